@@ -1,0 +1,34 @@
+{% macro from_landing(feed, dated=false) -%}
+    {#- The recompute clause of a phase_2 model: whole scopes, whenever one of them has a new payload.
+        dated: the rows of a payload all carry the payload's own game_date. -#}
+    {{ return({
+        'by': 'scope', 'source': ['landing', 'landing_payloads'], 'stamp': 'loaded_at',
+        'where': "feed = '" ~ feed ~ "'", 'date': 'game_date' if dated else none,
+    }) }}
+{%- endmacro %}
+
+{% macro newest_payloads(feed, scope) -%}
+    {#- The newest capture of every touched scope; an older one that is replayed never wins.
+        Ranked without the documents, which are large. -#}
+    select
+        scope,
+        game_date as landing_date,
+        captured_at,
+        payload_id,
+        correlation_id,
+        payload
+    from {{ source('landing', 'landing_payloads') }}
+    where
+        feed = '{{ feed }}'
+        and payload_id in (
+            select ranked.payload_id
+            from (
+                select
+                    payload_id,
+                    row_number() over (partition by scope order by captured_at desc, payload_id desc) as newness
+                from {{ source('landing', 'landing_payloads') }}
+                where feed = '{{ feed }}' and {{ in_scope(scope) }}
+            ) as ranked
+            where ranked.newness = 1
+        )
+{%- endmacro %}

@@ -1,0 +1,110 @@
+{#-
+`changes`: a table that is rebuilt only where its upstreams changed and written only where its content differs.
+    stage the recomputed rows -> receipt -> merge by row_hash, mark vanished rows removed -> advance watermarks,
+all in one transaction where the warehouse has them. Nothing changed upstream means no statement at all.
+Needs `unique_key` (a list) and `meta.recompute`; the model filters its driving CTE with in_scope(change_scope()).
+-#}
+{% materialization changes, default -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set keys = config.require('unique_key') -%}
+    {%- set clauses = config.get('meta').recompute -%}
+    {%- set existing = adapter.get_relation(this.database, this.schema, this.identifier) -%}
+    {%- set scope = scope_of(compiled_code) -%}
+    {{ run_hooks(pre_hooks) }}
+    {%- if existing is none or flags.FULL_REFRESH -%}
+        {%- do build_whole(target_relation, existing, clauses) -%}
+    {%- elif scope is not none and not scope -%}
+        {%- do store_raw_result('main', 'UNCHANGED', 'UNCHANGED', 0) -%}
+    {%- else -%}
+        {%- do merge_changes(target_relation, keys, clauses, scope) -%}
+    {%- endif -%}
+    {{ run_hooks(post_hooks) }}
+    {{ return({'relations': [target_relation]}) }}
+{%- endmaterialization %}
+
+{% macro build_whole(target_relation, existing, clauses) -%}
+    {%- set columns = adapter.get_column_schema_from_query(get_empty_subquery_sql(compiled_code)) | map(attribute='name') | list -%}
+    {%- set changed_at = next_change_time(existing) -%}
+    {%- set audited -%}
+        select
+            model.*,
+            {{ row_hash(content_columns(columns)) }} as row_hash,
+            false as is_removed,
+            {%- if 'correlation_id' not in columns %}
+            '{{ correlation_id() }}' as correlation_id,
+            {%- endif %}
+            '{{ execution_id() }}' as execution_id,
+            {{ changed_at }} as changed_at
+        from (
+            {{ compiled_code }}
+        ) as model
+    {%- endset -%}
+    {% call statement('main') %}
+        {{ replace_table(target_relation, existing, audited) }}
+    {% endcall %}
+    {% do run_query(insert_receipt(none, target_relation, none, none)) %}
+    {% do run_query(advance_watermarks(clauses)) %}
+    {% do adapter.commit() %}
+{%- endmacro %}
+
+{% macro merge_changes(target_relation, keys, clauses, scope) -%}
+    {%- set stage = stage_relation(target_relation) -%}
+    {% call statement('stage') %}
+        {{ create_stage(stage, compiled_code) }}
+    {% endcall %}
+    {%- set columns = adapter.get_columns_in_relation(stage) | map(attribute='name') | list -%}
+    {%- do check_columns(columns, target_relation) -%}
+    {%- set changed_at = next_change_time(target_relation) -%}
+    {%- set staged -%}
+        (select *, {{ row_hash(content_columns(columns)) }} as row_hash from {{ stage }})
+    {%- endset -%}
+    {%- set date = config.get('meta').get('date', 'game_date') if config.get('meta').get('date', 'game_date') in columns -%}
+    {%- set written = columns + ['row_hash'] -%}
+    {% do run_query(insert_receipt(staged, target_relation, keys, scope)) %}
+    {% call statement('main') %}
+        merge into {{ target_relation }} as known
+        using {{ staged }} as staged
+            on {% for key in keys %}known.{{ key }} = staged.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
+            {{ partition_predicate(scope, 'known', date) }}
+        when matched and (known.row_hash <> staged.row_hash or known.is_removed) then update set
+            {%- for column in written %}
+            {{ column }} = staged.{{ column }},
+            {%- endfor %}
+            is_removed = false,
+            {%- if 'correlation_id' not in columns %}
+            correlation_id = '{{ correlation_id() }}',
+            {%- endif %}
+            execution_id = '{{ execution_id() }}',
+            changed_at = {{ changed_at }}
+        when not matched then insert (
+            {{ written | join(', ') }}, is_removed,
+            {{ 'correlation_id,' if 'correlation_id' not in columns }} execution_id, changed_at
+        ) values (
+            {% for column in written %}staged.{{ column }}, {% endfor %}false,
+            {{ "'" ~ correlation_id() ~ "'," if 'correlation_id' not in columns }} '{{ execution_id() }}', {{ changed_at }}
+        )
+        when not matched by source and not known.is_removed and {{ scope_predicate(scope, 'known') }} then update set
+            is_removed = true,
+            correlation_id = '{{ correlation_id() }}',
+            execution_id = '{{ execution_id() }}',
+            changed_at = {{ changed_at }}
+    {% endcall %}
+    {% do run_query(advance_watermarks(clauses)) %}
+    {% do adapter.commit() %}
+    {% do run_query('drop table if exists ' ~ stage) %}
+{%- endmacro %}
+
+{% macro content_columns(columns) -%}
+    {{ return(columns | reject('in', ['known_at', 'correlation_id', 'payload_id']) | list) }}
+{%- endmacro %}
+
+{% macro check_columns(columns, target_relation) -%}
+    {%- set audit = ['row_hash', 'is_removed', 'correlation_id', 'execution_id', 'changed_at'] -%}
+    {%- set built = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | reject('in', audit) | list | sort -%}
+    {%- if built != columns | reject('in', audit) | list | sort -%}
+        {{ exceptions.raise_compiler_error(
+            model.name ~ ': its columns are no longer those of ' ~ target_relation
+            ~ '; rebuild it: dbt run --full-refresh --select ' ~ model.name
+        ) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,30 @@
+{% macro bdl_players(payloads, side) -%}
+    {#- The players of one side of every game in a Ball Don't Lie box-score document. -#}
+    {{ json_rows(payloads, ['$.data', '$.' ~ side ~ '.players'], {
+        'bdl_game_id': ['$.id', 'string', 1],
+        'game_day': ['$.date', 'string', 1],
+        'game_status': ['$.status', 'string', 1],
+        'home_team_abbr': ['$.home_team.abbreviation', 'string', 1],
+        'away_team_abbr': ['$.visitor_team.abbreviation', 'string', 1],
+        'team_abbr': ['$.' ~ side ~ '.abbreviation', 'string', 1],
+        'bdl_player_id': ['$.player.id', 'int'],
+        'first_name': ['$.player.first_name', 'string'],
+        'last_name': ['$.player.last_name', 'string'],
+        'minutes_text': ['$.min', 'string'],
+        'points': ['$.pts', 'int'],
+        'field_goals_made': ['$.fgm', 'int'],
+        'field_goals_attempted': ['$.fga', 'int'],
+        'three_pointers_made': ['$.fg3m', 'int'],
+        'three_pointers_attempted': ['$.fg3a', 'int'],
+        'free_throws_made': ['$.ftm', 'int'],
+        'free_throws_attempted': ['$.fta', 'int'],
+        'offensive_rebounds': ['$.oreb', 'int'],
+        'defensive_rebounds': ['$.dreb', 'int'],
+        'total_rebounds': ['$.reb', 'int'],
+        'assists': ['$.ast', 'int'],
+        'steals': ['$.stl', 'int'],
+        'blocks': ['$.blk', 'int'],
+        'turnovers': ['$.turnover', 'int'],
+        'personal_fouls': ['$.pf', 'int'],
+    }) }}
+{%- endmacro %}

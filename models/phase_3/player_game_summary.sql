@@ -1,0 +1,146 @@
+{{ config(
+    unique_key=['game_id', 'player_lookup'],
+    meta={'recompute': [
+        {'by': 'nba_game_id', 'changed': ['nbac_player_boxscores', 'player_shot_zones']},
+        {'by': 'game_id', 'changed': ['bdl_player_boxscores', 'dim_game', 'player_points_lines']},
+    ]},
+) }}
+{%- set scope = change_scope() -%}
+
+with games as (
+    select * from {{ ref('dim_game') }}
+    where not is_removed and {{ in_scope(scope) }}
+),
+
+official_boxscores as (
+    select
+        games.game_id,
+        boxscores.nba_player_id,
+        boxscores.player_lookup,
+        boxscores.player_full_name,
+        boxscores.team_abbr,
+        {{ box_measures('boxscores') }},
+        boxscores.plus_minus,
+        'nbac_player_boxscores' as stat_source,
+        boxscores.known_at
+    from {{ ref('nbac_player_boxscores') }} as boxscores
+    inner join games on boxscores.nba_game_id = games.nba_game_id
+    where not boxscores.is_removed
+),
+
+-- the second source counts only for games that the first one lacks, and for players who did not play
+backup_boxscores as (
+    select
+        games.game_id,
+        cast(null as {{ column_type('int') }}) as nba_player_id,
+        boxscores.player_lookup,
+        boxscores.player_full_name,
+        boxscores.team_abbr,
+        {{ box_measures('boxscores') }},
+        cast(null as {{ column_type('int') }}) as plus_minus,
+        'bdl_player_boxscores' as stat_source,
+        boxscores.known_at
+    from {{ ref('bdl_player_boxscores') }} as boxscores
+    inner join games on boxscores.game_id = games.game_id
+    where
+        not boxscores.is_removed
+        and (
+            boxscores.game_id not in (select game_id from official_boxscores)
+            or (
+                coalesce(boxscores.minutes, 0) = 0
+                and concat(boxscores.game_id, boxscores.player_lookup)
+                not in (select concat(game_id, player_lookup) from official_boxscores)
+            )
+        )
+),
+
+boxscores as (
+    select * from official_boxscores
+    union all
+    select * from backup_boxscores
+    qualify row_number() over (partition by game_id, player_lookup order by minutes desc, nba_player_id) = 1
+),
+
+team_totals as (
+    select
+        game_id,
+        team_abbr,
+        sum(field_goals_attempted + 0.44 * free_throws_attempted + turnovers) as plays,
+        sum(minutes) as minutes
+    from boxscores
+    group by game_id, team_abbr
+),
+
+summarised as (
+    select
+        -- keys
+        boxscores.game_id,
+        boxscores.player_lookup,
+        games.nba_game_id,
+        boxscores.nba_player_id,
+        -- attributes
+        boxscores.player_full_name,
+        games.game_date,
+        games.season_year,
+        games.season_type,
+        boxscores.team_abbr,
+        case when boxscores.team_abbr = games.home_team_abbr then games.away_team_abbr else games.home_team_abbr end
+            as opponent_team_abbr,
+        boxscores.team_abbr = games.home_team_abbr as is_home,
+        coalesce(boxscores.minutes, 0) = 0
+        and coalesce(boxscores.field_goals_attempted, 0) + coalesce(boxscores.personal_fouls, 0) = 0
+        and boxscores.stat_source = 'bdl_player_boxscores' as is_dnp,
+        boxscores.stat_source,
+        zones.shot_zone_source,
+        -- measures
+        boxscores.minutes as minutes_played,
+        boxscores.points,
+        boxscores.field_goals_made,
+        boxscores.field_goals_attempted,
+        boxscores.three_pointers_made,
+        boxscores.three_pointers_attempted,
+        boxscores.free_throws_made,
+        boxscores.free_throws_attempted,
+        boxscores.offensive_rebounds,
+        boxscores.defensive_rebounds,
+        boxscores.assists,
+        boxscores.steals,
+        boxscores.blocks,
+        boxscores.turnovers,
+        boxscores.personal_fouls,
+        boxscores.plus_minus,
+        zones.paint_attempts,
+        zones.paint_makes,
+        zones.mid_range_attempts,
+        zones.mid_range_makes,
+        zones.three_attempts as zone_three_attempts,
+        zones.assisted_fg_makes,
+        {{ usage_rate('boxscores', 'team_totals.plays', 'team_totals.minutes') }} as usage_rate,
+        {{ true_shooting_pct('boxscores') }} as ts_pct,
+        {{ effective_field_goal_pct('boxscores') }} as efg_pct,
+        lines.points_line,
+        lines.bookmaker as points_line_bookmaker,
+        lines.opening_line,
+        case
+            when boxscores.points > lines.points_line then 'OVER'
+            when boxscores.points < lines.points_line then 'UNDER'
+            when boxscores.points = lines.points_line then 'PUSH'
+        end as over_under_result,
+        boxscores.points - lines.points_line as margin,
+        -- audit
+        boxscores.known_at
+    from boxscores
+    inner join games on boxscores.game_id = games.game_id
+    inner join team_totals
+        on boxscores.game_id = team_totals.game_id and boxscores.team_abbr = team_totals.team_abbr
+    left join {{ ref('player_shot_zones') }} as zones
+        on games.nba_game_id = zones.nba_game_id
+        and boxscores.nba_player_id = zones.nba_player_id
+        and not zones.is_removed
+    left join {{ ref('player_points_lines') }} as lines
+        on boxscores.game_id = lines.game_id
+        and boxscores.player_lookup = lines.player_lookup
+        and not lines.is_removed
+)
+
+select * from summarised

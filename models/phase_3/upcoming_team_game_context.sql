@@ -1,0 +1,125 @@
+{{ config(
+    unique_key=['game_id', 'team_abbr'],
+    meta={'recompute': [
+        {'by': 'team_abbr', 'key': 'home_team_abbr', 'changed': ['dim_game'], 'onward': true},
+        {'by': 'team_abbr', 'key': 'away_team_abbr', 'changed': ['dim_game'], 'onward': true},
+        {'by': 'team_abbr', 'changed': ['team_offense_game_summary'], 'onward': true},
+        {'by': 'game_id', 'changed': ['odds_api_game_lines', 'player_injury_status']},
+    ]},
+) }}
+{%- set scope = change_scope() -%}
+
+with games as (
+    select * from {{ ref('dim_game') }}
+    where not is_removed and not is_postponed
+),
+
+team_games as (
+    {{ team_sides('games', 'home') }}
+    union all
+    {{ team_sides('games', 'away') }}
+),
+
+arenas as (
+    select team_abbr, latitude, longitude from {{ ref('teams') }}
+),
+
+results as (
+    select * from {{ ref('team_offense_game_summary') }}
+    where not is_removed
+),
+
+sequenced as (
+    select
+        team_games.*,
+        arenas.latitude,
+        arenas.longitude,
+        results.is_win,
+        results.margin_of_victory,
+        lag(team_games.game_date) over by_season as previous_game_date,
+        lag(arenas.latitude) over by_season as previous_latitude,
+        lag(arenas.longitude) over by_season as previous_longitude,
+        row_number() over by_season as game_number_in_season,
+        count(*) over (
+            partition by team_games.team_abbr order by team_games.day range between 7 preceding and 1 preceding
+        ) as games_in_last_7_days,
+        count(*) over (
+            partition by team_games.team_abbr order by team_games.day range between 14 preceding and 1 preceding
+        ) as games_in_last_14_days,
+        sum(case when results.is_win then 1 else 0 end) over before_this as wins_before,
+        count(results.is_win) over before_this as games_before,
+        last_value(results.margin_of_victory ignore nulls) over before_this as last_game_margin,
+        sum(case when abs(results.margin_of_victory) >= 15 then 1 else 0 end) over before_this as blowouts_before
+    from team_games
+    left join arenas on team_games.home_team_abbr = arenas.team_abbr
+    left join results on team_games.game_id = results.game_id and team_games.team_abbr = results.team_abbr
+    window
+        by_season as (partition by team_games.team_abbr, team_games.season_year order by team_games.game_date),
+        before_this as (
+            partition by team_games.team_abbr, team_games.season_year order by team_games.game_date
+            rows between unbounded preceding and 1 preceding
+        )
+),
+
+targets as (
+    select * from sequenced
+    where (on_slate or is_win is not null) and {{ in_scope(scope) }}
+),
+
+game_lines as (
+    {{ newest_game_lines('targets') }}
+),
+
+injuries as (
+    select
+        game_id,
+        team_abbr,
+        sum(case when injury_status in ('out', 'doubtful') then 1 else 0 end) as players_out_count,
+        sum(case when injury_status = 'questionable' then 1 else 0 end) as questionable_players_count,
+        max(known_at) as known_at
+    from {{ ref('player_injury_status') }}
+    where not is_removed and game_id in (select targets.game_id from targets)
+    group by game_id, team_abbr
+),
+
+contexts as (
+    select
+        -- keys
+        targets.game_id,
+        targets.team_abbr,
+        -- attributes
+        targets.game_date,
+        targets.season_year,
+        targets.opponent_team_abbr,
+        targets.is_home,
+        targets.game_number_in_season,
+        -- measures
+        {{ day_number('targets.game_date') }} - {{ day_number('targets.previous_game_date') }} - 1 as team_days_rest,
+        coalesce({{ day_number('targets.game_date') }} - {{ day_number('targets.previous_game_date') }} = 1, false)
+            as is_back_to_back,
+        targets.games_in_last_7_days,
+        targets.games_in_last_14_days,
+        case when targets.games_before >= 5 then round(targets.wins_before / targets.games_before, 4) end as team_win_pct,
+        case when targets.games_before >= 5 then round(targets.blowouts_before / targets.games_before, 4) end as blowout_rate,
+        targets.last_game_margin,
+        round({{ haversine_miles('targets.previous_latitude', 'targets.previous_longitude', 'targets.latitude', 'targets.longitude') }})
+            as travel_miles,
+        game_lines.team_spread,
+        game_lines.game_total,
+        round(game_lines.game_total / 2 - game_lines.team_spread / 2, 4) as implied_team_total,
+        coalesce(injuries.players_out_count, 0) as players_out_count,
+        coalesce(injuries.questionable_players_count, 0) as questionable_players_count,
+        coalesce(opponent_injuries.players_out_count, 0) as opponent_players_out_count,
+        -- audit
+        game_lines.known_at
+    from targets
+    left join game_lines
+        on targets.game_id = game_lines.game_id and targets.team_abbr = game_lines.team_abbr
+    left join injuries
+        on targets.game_id = injuries.game_id and targets.team_abbr = injuries.team_abbr
+    left join injuries as opponent_injuries
+        on targets.game_id = opponent_injuries.game_id
+        and targets.opponent_team_abbr = opponent_injuries.team_abbr
+)
+
+select * from contexts

@@ -1,0 +1,17 @@
+{{ config(materialized='view') }}
+
+with versions as (
+    select * from {{ source('predictions', 'player_prop_predictions') }}
+),
+
+-- a version made after tip-off would know the result: it never counts
+newest as (
+    select * from versions
+    where predicted_at < tipoff_at
+    qualify row_number() over (
+        partition by player_lookup, game_id, system_id, market
+        order by prediction_version desc
+    ) = 1
+)
+
+select * from newest

@@ -1,0 +1,20 @@
+{% snapshot injury_status_history %}
+{{ config(
+    unique_key=['game_id', 'player_lookup'],
+    strategy='timestamp',
+    updated_at='known_at',
+    hard_deletes='invalidate',
+) }}
+
+select
+    game_id,
+    player_lookup,
+    game_date,
+    team_abbr,
+    injury_status,
+    reason,
+    known_at
+from {{ ref('player_injury_status') }}
+where not is_removed
+
+{% endsnapshot %}
