@@ -1,0 +1,1 @@
+"""Control plane: settings, clock, run ledger, leases and logging. Imports no other package."""

@@ -1,0 +1,305 @@
+"""The run ledger: one row per execution, one row per payload that was dealt with."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Engine,
+    Row,
+    Select,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from ops.errors import NbaPropsError
+from ops.ledger_tables import LANDING_RECORDS, METADATA, RUNS
+from ops.records import LandingRecord, Run, RunStatus
+
+_T = TypeVar("_T")
+_CHUNK = 400
+_RECORD_FIELDS = tuple(field.name for field in fields(LandingRecord))
+_RUN_FIELDS = tuple(field.name for field in fields(Run))
+
+
+class LedgerError(NbaPropsError):
+    """The ledger cannot be opened or holds no such run."""
+
+
+def open_ledger(url: str) -> "Ledger":
+    """Open the ledger at an SQLAlchemy URL, creating the file and the tables when missing.
+
+    Raises:
+        LedgerError: the database cannot be reached or written.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed)
+        if parsed.get_backend_name() == "sqlite":
+            event.listen(engine, "connect", _use_write_ahead_log)
+        try:
+            METADATA.create_all(engine)
+        except OperationalError:
+            METADATA.create_all(engine)  # another process created the tables in between
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        raise LedgerError(
+            f"ledger {_shown(url)}: cannot be opened: {_first_line(error)}; check"
+            " NBA_PROPS_LEDGER_URL and that its directory can be written"
+        ) from error
+    return Ledger(engine)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Reads and writes the ledger. Every method is one transaction."""
+
+    engine: Engine
+
+    def close(self) -> None:
+        """Release the connections."""
+        self.engine.dispose()
+
+    # runs
+
+    def start_run(self, run: Run) -> None:
+        """Write the row of an execution that begins."""
+        with self.engine.begin() as connection:
+            connection.execute(insert(RUNS).values(**asdict(run)))
+
+    def finish_run(
+        self,
+        execution_id: str,
+        status: RunStatus,
+        finished_at: datetime,
+        *,
+        failure_category: str | None = None,
+        error: str | None = None,
+        report: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Update the row of an execution that ended.
+
+        Raises:
+            LedgerError: no run of that id was started.
+        """
+        with self.engine.begin() as connection:
+            done = connection.execute(
+                update(RUNS)
+                .where(RUNS.c.execution_id == execution_id)
+                .values(
+                    status=status,
+                    finished_at=finished_at,
+                    failure_category=failure_category,
+                    error=error,
+                    report=None if report is None else dict(report),
+                )
+            )
+        if done.rowcount != 1:
+            raise LedgerError(f"run {execution_id}: not in the ledger; start it before finishing")
+
+    def get_run(self, execution_id: str) -> Run | None:
+        """Return one execution, or None."""
+        with self.engine.connect() as connection:
+            row = connection.execute(
+                select(RUNS).where(RUNS.c.execution_id == execution_id)
+            ).one_or_none()
+        return None if row is None else _run(row)
+
+    def recent_runs(
+        self,
+        limit: int = 20,
+        *,
+        kind: str | None = None,
+        game_date: date | None = None,
+        correlation_id: str | None = None,
+    ) -> list[Run]:
+        """Return executions, newest first."""
+        query = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.execution_id).limit(limit)
+        for column, wanted in (
+            (RUNS.c.kind, kind),
+            (RUNS.c.game_date, game_date),
+            (RUNS.c.correlation_id, correlation_id),
+        ):
+            if wanted is not None:
+                query = query.where(column == wanted)
+        with self.engine.connect() as connection:
+            return [_run(row) for row in connection.execute(query)]
+
+    def fail_abandoned_runs(self, started_before: datetime, finished_at: datetime) -> int:
+        """Close rows left `running` by a process that was killed; return how many."""
+        with self.engine.begin() as connection:
+            done = connection.execute(
+                update(RUNS)
+                .where(RUNS.c.status == "running", RUNS.c.started_at < started_before)
+                .values(
+                    status="failed",
+                    failure_category="abandoned",
+                    error="the process ended without finishing the run",
+                    finished_at=finished_at,
+                )
+            )
+        return int(done.rowcount)
+
+    # landing
+
+    def record_landings(self, records: Iterable[LandingRecord]) -> None:
+        """Write landing records in one transaction."""
+        rows = [{name: getattr(record, name) for name in _RECORD_FIELDS} for record in records]
+        if rows:
+            with self.engine.begin() as connection:
+                connection.execute(insert(LANDING_RECORDS), rows)
+
+    def newest_landed(
+        self, keys: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], LandingRecord]:
+        """Return the newest landed record by (feed, base scope), for the keys that have one."""
+        table = LANDING_RECORDS
+        found: dict[tuple[str, str], LandingRecord] = {}
+        with self.engine.connect() as connection:
+            for chunk in _chunks(sorted(set(keys))):
+                ranked = (
+                    select(
+                        table,
+                        func.row_number()
+                        .over(
+                            partition_by=(table.c.feed, table.c.base_scope),
+                            order_by=(table.c.captured_at.desc(), table.c.record_id.desc()),
+                        )
+                        .label("age_rank"),
+                    )
+                    .where(
+                        table.c.status == "landed",
+                        tuple_(table.c.feed, table.c.base_scope).in_(chunk),
+                    )
+                    .subquery()
+                )
+                for row in connection.execute(select(ranked).where(ranked.c.age_rank == 1)):
+                    record = _record(row)
+                    found[record.feed, record.base_scope] = record
+        return found
+
+    def landed_by_id(self, payload_ids: Collection[str]) -> dict[str, LandingRecord]:
+        """Return the landed records of these payload ids."""
+        found: dict[str, LandingRecord] = {}
+        with self.engine.connect() as connection:
+            for chunk in _chunks(sorted(set(payload_ids))):
+                query = _landed().where(LANDING_RECORDS.c.payload_id.in_(chunk))
+                for row in connection.execute(query):
+                    record = _record(row)
+                    found[record.payload_id] = record
+        return found
+
+    def landed(self, feeds: Collection[str] | None = None) -> list[LandingRecord]:
+        """Return every landed record ordered by feed, scope, captured_at."""
+        return self._landed_list(_landed(), feeds)
+
+    def pending_load(self, feeds: Collection[str] | None = None) -> list[LandingRecord]:
+        """Return landed records not yet marked as loaded, ordered by feed, scope, captured_at."""
+        return self._landed_list(_landed().where(LANDING_RECORDS.c.loaded_at.is_(None)), feeds)
+
+    def landed_scopes(self, feeds: Collection[str]) -> dict[str, frozenset[str]]:
+        """Return the base scopes that have landed, by feed; a feed without any has an empty set."""
+        found: dict[str, set[str]] = {feed: set() for feed in feeds}
+        table = LANDING_RECORDS
+        query = (
+            select(table.c.feed, table.c.base_scope)
+            .where(table.c.status == "landed", table.c.feed.in_(sorted(found)))
+            .distinct()
+        )
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                found[row.feed].add(row.base_scope)
+        return {feed: frozenset(scopes) for feed, scopes in found.items()}
+
+    def mark_loaded(self, payload_ids: Iterable[str], loaded_at: datetime) -> None:
+        """Note in one transaction that these payloads are in the warehouse."""
+        table = LANDING_RECORDS
+        with self.engine.begin() as connection:
+            for chunk in _chunks(sorted(set(payload_ids))):
+                connection.execute(
+                    update(table)
+                    .where(table.c.status == "landed", table.c.payload_id.in_(chunk))
+                    .values(loaded_at=loaded_at)
+                )
+
+    def landing_records(
+        self,
+        *,
+        correlation_id: str | None = None,
+        execution_id: str | None = None,
+        statuses: Collection[str] | None = None,
+        limit: int | None = None,
+    ) -> list[LandingRecord]:
+        """Return landing records, newest first."""
+        table = LANDING_RECORDS
+        query = select(table).order_by(table.c.record_id.desc())
+        if correlation_id is not None:
+            query = query.where(table.c.correlation_id == correlation_id)
+        if execution_id is not None:
+            query = query.where(table.c.execution_id == execution_id)
+        if statuses is not None:
+            query = query.where(table.c.status.in_(sorted(statuses)))
+        if limit is not None:
+            query = query.limit(limit)
+        with self.engine.connect() as connection:
+            return [_record(row) for row in connection.execute(query)]
+
+    def _landed_list(
+        self, query: Select[Any], feeds: Collection[str] | None
+    ) -> list[LandingRecord]:
+        table = LANDING_RECORDS
+        if feeds is not None:
+            query = query.where(table.c.feed.in_(sorted(feeds)))
+        query = query.order_by(table.c.feed, table.c.scope, table.c.captured_at)
+        with self.engine.connect() as connection:
+            return [_record(row) for row in connection.execute(query)]
+
+
+def _landed() -> Select[Any]:
+    return select(LANDING_RECORDS).where(LANDING_RECORDS.c.status == "landed")
+
+
+def _record(row: Row[Any]) -> LandingRecord:
+    held = row._mapping
+    return LandingRecord(**{name: held[name] for name in _RECORD_FIELDS})
+
+
+def _run(row: Row[Any]) -> Run:
+    held = row._mapping
+    return Run(**{name: held[name] for name in _RUN_FIELDS})
+
+
+def _chunks(items: Sequence[_T]) -> Iterator[list[_T]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk
+
+
+def _use_write_ahead_log(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("pragma journal_mode=wal")
+    cursor.execute("pragma synchronous=normal")
+    cursor.execute("pragma busy_timeout=30000")
+    cursor.close()
+
+
+def _shown(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "(unreadable URL)"
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,0 +1,112 @@
+"""Tables of the ledger. They live in SQLite or PostgreSQL, never in the warehouse they watch."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A timestamp that is aware UTC in Python and naive UTC in the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware datetime into naive UTC; a naive one is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"ledger timestamps need a time zone, got {value!r}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn the stored naive UTC into an aware datetime."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+METADATA = MetaData()
+
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("execution_id", String(64), primary_key=True),
+    Column("correlation_id", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("game_date", Date),
+    Column("as_of", UtcDateTime),
+    Column("target", String(16)),
+    Column("upstream", String(400)),
+    Column("status", String(16), nullable=False),
+    Column("failure_category", String(64)),
+    Column("error", Text),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("report", JSON),
+    Index("runs_newest", "started_at"),
+    Index("runs_correlation", "correlation_id"),
+)
+
+LANDING_RECORDS = Table(
+    "landing_records",
+    METADATA,
+    Column("record_id", Integer, primary_key=True, autoincrement=True),
+    Column("payload_id", String(64), nullable=False),
+    Column("feed", String(64), nullable=False),
+    Column("scope", String(200), nullable=False),
+    Column("base_scope", String(200), nullable=False),
+    Column("game_date", Date, nullable=False),
+    Column("captured_at", UtcDateTime, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("params", JSON),
+    Column("file", Text),
+    Column("status", String(16), nullable=False),
+    Column("reason", Text),
+    Column("bytes", Integer, nullable=False),
+    Column("file_bytes", Integer),
+    Column("sha256", String(64)),
+    Column("correlation_id", String(64), nullable=False),
+    Column("execution_id", String(64), nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("loaded_at", UtcDateTime),
+    Index("landing_newest", "feed", "base_scope", "captured_at"),
+    Index("landing_correlation", "correlation_id"),
+    # A payload lands once; other statuses may be recorded any number of times.
+    Index(
+        "landing_payload",
+        "payload_id",
+        unique=True,
+        sqlite_where=text("status = 'landed'"),
+        postgresql_where=text("status = 'landed'"),
+    ),
+    Index(
+        "landing_pending",
+        "feed",
+        sqlite_where=text("status = 'landed' and loaded_at is null"),
+        postgresql_where=text("status = 'landed' and loaded_at is null"),
+    ),
+)
+
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("target", String(400), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("host", String(200), nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("acquired_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)

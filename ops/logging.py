@@ -1,0 +1,77 @@
+"""Structured logging to stderr; stdout belongs to the command's result."""
+
+import logging
+import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+
+from ops.redact import is_secret, redact_text
+
+
+def _without_secrets(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    for name, value in event.items():
+        if is_secret(name):
+            event[name] = "***"
+        elif isinstance(value, str):
+            event[name] = redact_text(value)
+    return event
+
+
+def _to_stderr(*_names: Any) -> structlog.PrintLogger:
+    return structlog.PrintLogger(file=sys.stderr)
+
+
+def configure_logging(level: str = "INFO", as_json: bool = False) -> None:
+    """Send structlog to stderr.
+
+    Args:
+        level: lowest level shown, by name.
+        as_json: one JSON object a line instead of text for people.
+    """
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _without_secrets,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=_to_stderr,
+        cache_logger_on_first_use=False,
+    )
+    for noisy in ("urllib3", "pdfminer"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+
+
+@contextmanager
+def bound_run(correlation_id: str, execution_id: str | None = None) -> Iterator[None]:
+    """Put the run's identifiers on every log line written inside the block."""
+    fields = {"correlation_id": correlation_id}
+    if execution_id is not None:
+        fields["execution_id"] = execution_id
+    with structlog.contextvars.bound_contextvars(**fields):
+        yield
+
+
+def get_logger() -> Any:
+    """Return a logger with the current configuration and bound fields.
+
+    Without any configuration warnings go to stderr, because structlog's own default is stdout.
+    """
+    if not structlog.is_configured():
+        configure_logging("WARNING")
+    return structlog.get_logger()

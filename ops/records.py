@@ -1,0 +1,58 @@
+"""What the ledger keeps, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+RunKind = Literal["run", "update", "predict", "land", "train"]
+RunStatus = Literal["running", "success", "degraded", "partial", "no_data", "failed", "skipped"]
+LandingStatus = Literal["landed", "unchanged", "no_data", "quarantined", "failed"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution; its row is updated in place. Timestamps are aware UTC."""
+
+    execution_id: str
+    correlation_id: str
+    kind: RunKind
+    started_at: datetime
+    game_date: date | None = None
+    as_of: datetime | None = None
+    target: str | None = None
+    upstream: str | None = None
+    status: RunStatus = "running"
+    failure_category: str | None = None
+    error: str | None = None
+    finished_at: datetime | None = None
+    report: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class LandingRecord:
+    """What became of one payload.
+
+    `scope` is what the warehouse sees: for feeds of which every capture is kept it ends in
+    `@<captured_at>`, while `base_scope` never does. `bytes` and `sha256` are of the body as
+    received, `file_bytes` is the size of the landed file, `file` is relative to the landing root.
+    """
+
+    payload_id: str
+    feed: str
+    scope: str
+    base_scope: str
+    game_date: date
+    captured_at: datetime
+    url: str
+    params: Mapping[str, Any] | None
+    file: str | None
+    status: LandingStatus
+    reason: str | None
+    bytes: int
+    file_bytes: int | None
+    sha256: str | None
+    correlation_id: str
+    execution_id: str
+    recorded_at: datetime
+    loaded_at: datetime | None = None

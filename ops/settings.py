@@ -1,0 +1,63 @@
+"""Settings from the environment or a `.env` file."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ops.errors import ConfigurationError
+
+Target = Literal["duckdb", "bigquery", "emulator"]
+
+
+class Settings(BaseSettings):
+    """What one process was told from outside. Relative paths are relative to where it runs."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NBA_PROPS_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    warehouse: Path = Path("warehouse/nba_props.duckdb")
+    landing: str = "landing"
+    ledger_url: str = "sqlite:///state/ledger.db"
+    models: Path = Path("state/models")
+    published: Path = Path("published")
+    target: Target = "duckdb"
+    emulator_url: str | None = None
+    bigquery_project: str | None = None
+    bigquery_location: str = "US"
+    odds_api_key: SecretStr | None = Field(default=None, validation_alias="ODDS_API_KEY")
+    balldontlie_api_key: SecretStr | None = Field(
+        default=None, validation_alias="BALLDONTLIE_API_KEY"
+    )
+
+    def api_keys(self) -> dict[str, str]:
+        """Return the keys that are set, by the name of their environment variable."""
+        held = {
+            "ODDS_API_KEY": self.odds_api_key,
+            "BALLDONTLIE_API_KEY": self.balldontlie_api_key,
+        }
+        return {name: key.get_secret_value() for name, key in held.items() if key is not None}
+
+
+def get_settings() -> Settings:
+    """Build settings from the environment and `.env`.
+
+    Raises:
+        ConfigurationError: a variable holds a value that is not allowed.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        name = name if name.endswith("_API_KEY") else f"NBA_PROPS_{name.removeprefix('NBA_PROPS_')}"
+        raise ConfigurationError(
+            f"{name}: {first['msg']}; correct it in the environment or in .env"
+        ) from error

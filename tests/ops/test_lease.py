@@ -1,0 +1,101 @@
+import os
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from ops.clock import FixedClock
+from ops.lease import LeaseHeldError, LeaseLostError, acquire, current, held, release, renew
+from ops.ledger import Ledger, open_ledger
+from ops.ledger_tables import LEASES
+
+NOW = datetime(2024, 3, 15, 22, 0, tzinfo=UTC)
+CLOCK = FixedClock(NOW)
+LATER = FixedClock(NOW + timedelta(hours=1))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return open_ledger(f"sqlite:///{tmp_path}/ledger.db")
+
+
+def someone_else(ledger: Ledger, *, host: str, pid: int) -> None:
+    with ledger.engine.begin() as connection:
+        connection.execute(
+            insert(LEASES).values(
+                target="duckdb:w",
+                holder="other",
+                host=host,
+                pid=pid,
+                acquired_at=NOW,
+                expires_at=NOW + timedelta(minutes=15),
+            )
+        )
+
+
+def test_a_second_writer_is_told_who_holds_the_target_and_what_to_do(ledger: Ledger) -> None:
+    acquire(ledger, "duckdb:w", "run-1", CLOCK)
+    with pytest.raises(LeaseHeldError) as raised:
+        acquire(ledger, "duckdb:w", "run-2", CLOCK)
+    told = str(raised.value)
+    assert "duckdb:w" in told and "run-1" in told
+    assert "since 2024-03-15 22:00:00 UTC" in told and "wait for it to end" in told
+
+
+def test_other_targets_are_not_affected(ledger: Ledger) -> None:
+    acquire(ledger, "duckdb:w", "run-1", CLOCK)
+    assert acquire(ledger, "emulator:p", "run-2", CLOCK).holder == "run-2"
+
+
+def test_a_released_target_can_be_taken(ledger: Ledger) -> None:
+    release(ledger, acquire(ledger, "duckdb:w", "run-1", CLOCK))
+    assert current(ledger, "duckdb:w") is None
+    assert acquire(ledger, "duckdb:w", "run-2", CLOCK).holder == "run-2"
+
+
+def test_an_expired_lease_is_taken_over_and_its_holder_must_stop(ledger: Ledger) -> None:
+    lost = acquire(ledger, "duckdb:w", "run-1", CLOCK)
+    taken = acquire(ledger, "duckdb:w", "run-2", LATER)
+    with pytest.raises(LeaseLostError, match="taken over"):
+        renew(ledger, lost, LATER)
+    release(ledger, lost)
+    assert current(ledger, "duckdb:w") == taken
+
+
+def test_renewing_keeps_the_target(ledger: Ledger) -> None:
+    renewed = renew(ledger, acquire(ledger, "duckdb:w", "run-1", CLOCK), LATER)
+    assert renewed.expires_at == LATER.at + timedelta(minutes=15)
+    with pytest.raises(LeaseHeldError):
+        acquire(ledger, "duckdb:w", "run-2", LATER)
+
+
+def test_the_lease_of_a_process_that_is_gone_is_taken_over_at_once(ledger: Ledger) -> None:
+    someone_else(ledger, host=socket.gethostname(), pid=2**22 + 12345)
+    assert acquire(ledger, "duckdb:w", "run-2", CLOCK).pid == os.getpid()
+
+
+def test_a_process_on_another_host_is_not_presumed_gone(ledger: Ledger) -> None:
+    someone_else(ledger, host="another-host", pid=2**22 + 12345)
+    with pytest.raises(LeaseHeldError, match="another-host"):
+        acquire(ledger, "duckdb:w", "run-2", CLOCK)
+
+
+def test_of_many_at_once_exactly_one_gets_the_target(ledger: Ledger) -> None:
+    def attempt(number: int) -> bool:
+        try:
+            acquire(ledger, "duckdb:w", f"run-{number}", CLOCK)
+        except LeaseHeldError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(16))) == 1
+
+
+def test_the_block_releases_also_after_an_error(ledger: Ledger) -> None:
+    with pytest.raises(RuntimeError), held(ledger, "duckdb:w", "run-1", CLOCK):
+        raise RuntimeError
+    assert current(ledger, "duckdb:w") is None

@@ -1,0 +1,147 @@
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ops.ledger import Ledger, LedgerError, open_ledger
+from ops.records import LandingRecord, LandingStatus, Run
+
+NOW = datetime(2024, 3, 15, 22, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return open_ledger(f"sqlite:///{tmp_path}/state/ledger.db")
+
+
+def landing(
+    payload_id: str,
+    *,
+    feed: str = "nbac_schedule",
+    scope: str = "2023-24",
+    captured_at: datetime = NOW,
+    sha256: str = "a",
+    status: LandingStatus = "landed",
+) -> LandingRecord:
+    return LandingRecord(
+        payload_id=payload_id,
+        feed=feed,
+        scope=scope,
+        base_scope=scope,
+        game_date=date(2024, 3, 15),
+        captured_at=captured_at,
+        url="https://stats.nba.com/x",
+        params={"Season": "2023-24"},
+        file=f"{payload_id}.json.gz",
+        status=status,
+        reason=None,
+        bytes=10,
+        file_bytes=5,
+        sha256=sha256,
+        correlation_id="c-1",
+        execution_id="e-1",
+        recorded_at=NOW,
+    )
+
+
+def run(execution_id: str, started_at: datetime = NOW) -> Run:
+    return Run(execution_id, "c-1", "run", started_at, date(2024, 3, 15), target="duckdb")
+
+
+def test_a_run_is_one_row_updated_in_place(ledger: Ledger) -> None:
+    ledger.start_run(run("e-1"))
+    started = ledger.get_run("e-1")
+    assert started is not None and started.status == "running"
+    ledger.finish_run("e-1", "degraded", NOW, error="one feed", report={"written": 3})
+    runs = ledger.recent_runs()
+    assert [(found.execution_id, found.status) for found in runs] == [("e-1", "degraded")]
+    assert runs[0].report == {"written": 3}
+    assert runs[0].finished_at == NOW
+
+
+def test_recent_runs_are_newest_first_and_can_be_narrowed(ledger: Ledger) -> None:
+    ledger.start_run(run("old", NOW - timedelta(days=1)))
+    ledger.start_run(run("new"))
+    assert [found.execution_id for found in ledger.recent_runs()] == ["new", "old"]
+    assert ledger.recent_runs(kind="train") == []
+    assert len(ledger.recent_runs(game_date=date(2024, 3, 15), limit=1)) == 1
+
+
+def test_finishing_a_run_that_never_started_says_so(ledger: Ledger) -> None:
+    with pytest.raises(LedgerError, match="run ghost: not in the ledger"):
+        ledger.finish_run("ghost", "success", NOW)
+
+
+def test_runs_left_running_by_a_killed_process_are_closed(ledger: Ledger) -> None:
+    ledger.start_run(run("killed", NOW - timedelta(hours=3)))
+    ledger.start_run(run("alive"))
+    assert ledger.fail_abandoned_runs(NOW - timedelta(hours=1), NOW) == 1
+    assert {found.execution_id: found.status for found in ledger.recent_runs()} == {
+        "killed": "failed",
+        "alive": "running",
+    }
+
+
+def test_the_newest_landing_of_a_scope_is_by_capture_time(ledger: Ledger) -> None:
+    ledger.record_landings(
+        [
+            landing("new", captured_at=NOW, sha256="b"),
+            landing("old", captured_at=NOW - timedelta(hours=1)),
+            landing("refused", captured_at=NOW + timedelta(hours=1), status="quarantined"),
+        ]
+    )
+    newest = ledger.newest_landed([("nbac_schedule", "2023-24"), ("nbac_schedule", "2022-23")])
+    assert {key: record.sha256 for key, record in newest.items()} == {
+        ("nbac_schedule", "2023-24"): "b"
+    }
+
+
+def test_many_keys_are_looked_up_at_once(ledger: Ledger) -> None:
+    records = [landing(f"p{n}", scope=f"s{n}") for n in range(1000)]
+    ledger.record_landings(records)
+    assert len(ledger.newest_landed([("nbac_schedule", f"s{n}") for n in range(1000)])) == 1000
+    assert len(ledger.landed_by_id([f"p{n}" for n in range(2000)])) == 1000
+
+
+def test_what_is_loaded_is_no_longer_pending(ledger: Ledger) -> None:
+    ledger.record_landings(
+        [landing("b", scope="2"), landing("a", scope="1"), landing("n", status="no_data")]
+    )
+    assert [record.payload_id for record in ledger.pending_load()] == ["a", "b"]
+    ledger.mark_loaded(["a"], NOW)
+    assert [record.payload_id for record in ledger.pending_load(["nbac_schedule"])] == ["b"]
+    assert ledger.pending_load(["odds_api_game_lines"]) == []
+    assert len(ledger.landed()) == 2
+
+
+def test_scopes_that_landed_are_listed_by_feed(ledger: Ledger) -> None:
+    ledger.record_landings([landing("a", scope="1"), landing("b", scope="2")])
+    assert ledger.landed_scopes(["nbac_schedule", "nbac_shot_chart"]) == {
+        "nbac_schedule": frozenset({"1", "2"}),
+        "nbac_shot_chart": frozenset(),
+    }
+
+
+def test_a_naive_timestamp_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(Exception, match="time zone"):
+        ledger.start_run(run("e-1", datetime(2024, 3, 15)))
+
+
+def test_a_ledger_that_cannot_be_opened_names_url_and_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LedgerError, match="NBA_PROPS_LEDGER_URL"):
+        open_ledger(f"sqlite:///{tmp_path}/file/ledger.db")
+
+
+def test_a_password_in_the_url_is_not_shown() -> None:
+    with pytest.raises(LedgerError) as raised:
+        open_ledger("nosuchdialect://user:hunter2@host/db")
+    assert "hunter2" not in str(raised.value)
+
+
+def test_the_ledger_survives_reopening(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/ledger.db"
+    first = open_ledger(url)
+    first.start_run(run("e-1"))
+    first.close()
+    assert len(open_ledger(url).recent_runs()) == 1
