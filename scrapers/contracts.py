@@ -1,0 +1,288 @@
+"""What a decoded document must look like: paths with types, kept in `scrapers/contracts/`.
+
+A path such as `leagueSchedule.gameDates[].games[].gameId` names a field of every object of a list.
+A required field that is missing or of another type refuses the payload, and so does an optional
+one (used when present) of another type. A field named nowhere is only reported.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+from ops.errors import ConfigurationError
+
+_TYPES: Mapping[str, frozenset[type]] = {
+    "string": frozenset({str}),
+    "integer": frozenset({int}),
+    "number": frozenset({int, float}),
+    "boolean": frozenset({bool}),
+    "null": frozenset({type(None)}),
+    "object": frozenset({dict}),
+    "array": frozenset({list}),
+}
+_NAMES: Mapping[type, str] = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "null",
+    dict: "an object",
+    list: "a list",
+}
+_WORDS = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+    "object": "an object",
+    "array": "a list",
+}
+
+
+class _Missing:
+    """Stands where a field is not there."""
+
+
+_MISSING = _Missing()
+
+
+@dataclass
+class _Node:
+    """One field of a contract: its types if it is a leaf, its children if it is a container."""
+
+    types: frozenset[type] = frozenset()
+    wanted: str = ""
+    required: bool = False
+    is_list: bool = False
+    children: dict[str, "_Node"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The contract of one feed, compiled to a tree."""
+
+    feed: str
+    root: _Node
+    rows: tuple[str, ...]
+    envelope: str | None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a check found: violations refuse the payload, new fields inform."""
+
+    violations: tuple[str, ...]
+    rows: int
+    new_fields: tuple[str, ...]
+
+
+def load_contract(name: str) -> Contract:
+    """Read and compile `scrapers/contracts/<name>.json`.
+
+    Raises:
+        ConfigurationError: the file is missing or not a contract.
+    """
+    where = f"scrapers/contracts/{name}.json"
+    try:
+        text = (files("scrapers") / "contracts" / f"{name}.json").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigurationError(f"contract {name}: {where} is missing; add it") from None
+    try:
+        return compile_contract(json.loads(text))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError(f"contract {name}: {where} is no contract: {error}") from error
+
+
+def compile_contract(source: Mapping[str, Any]) -> Contract:
+    """Compile a contract from its JSON form.
+
+    Raises:
+        KeyError, ValueError: a part is missing or a type is not known.
+    """
+    root = _Node()
+    for path, wanted in source["required"].items():
+        _add(root, path, wanted, required=True)
+    for path, wanted in source.get("optional", {}).items():
+        _add(root, path, wanted, required=False)
+    for path in source.get("unused", ()):
+        _add(root, path, "", required=False)
+    return Contract(
+        feed=source["feed"],
+        root=root,
+        rows=tuple(source["rows"].split(".")),
+        envelope=source.get("envelope"),
+    )
+
+
+def check(contract: Contract, document: Any) -> Findings:
+    """Compare a decoded document with its contract.
+
+    Returns:
+        Violations with the place and an example, the number of rows, and the paths of fields the
+        contract does not name.
+    """
+    prefix = ""
+    if contract.envelope and isinstance(document, dict) and contract.envelope in document:
+        document, prefix = document[contract.envelope], contract.envelope
+    if not isinstance(document, dict):
+        seen = f"{prefix or 'the document'} is {_NAMES[type(document)]}"
+        return Findings((f"{seen}, the contract says an object",), 0, ())
+    violations: list[str] = []
+    new_fields: set[str] = set()
+    _check(contract.root, [document], prefix, document, prefix, violations, new_fields)
+    return Findings(tuple(violations), _count(document, contract.rows), tuple(sorted(new_fields)))
+
+
+def _add(root: _Node, path: str, wanted: str, *, required: bool) -> None:
+    node = root
+    parts = path.split(".")
+    for depth, part in enumerate(parts):
+        name, is_list = part.removesuffix("[]"), part.endswith("[]")
+        node = node.children.setdefault(name, _Node())
+        node.is_list = node.is_list or is_list
+        node.required = node.required or required
+        if depth == len(parts) - 1 and wanted:
+            kinds = wanted.split("|")
+            node.types = frozenset[type]().union(*(_TYPES[kind] for kind in kinds))
+            node.wanted = " or ".join(_WORDS[kind] for kind in kinds)
+
+
+def _check(
+    node: _Node,
+    objects: list[dict[str, Any]],
+    path: str,
+    document: Any,
+    prefix: str,
+    violations: list[str],
+    new_fields: set[str],
+) -> None:
+    if not objects:
+        return
+    new_fields.update(
+        _joined(path, name) for name in set().union(*objects) if name not in node.children
+    )
+    for name, child in node.children.items():
+        here = _joined(path, name)
+        column = [held.get(name, _MISSING) for held in objects]
+        seen = set(map(type, column))
+        if _Missing in seen:
+            if child.required:
+                violations.append(_describe(document, prefix, here, _is_missing, "is missing"))
+                continue
+            column = [value for value in column if value is not _MISSING]
+        seen.discard(_Missing)
+        if child.children:
+            inner = _containers(child, column, seen, here, document, prefix, violations)
+            _check(
+                child,
+                inner,
+                here + ("[]" if child.is_list else ""),
+                document,
+                prefix,
+                violations,
+                new_fields,
+            )
+        elif child.types and not seen <= child.types:
+            types = child.types
+            violations.append(
+                _describe(
+                    document,
+                    prefix,
+                    here,
+                    lambda value, types=types: (  # type: ignore[misc]
+                        value is not _MISSING and type(value) not in types
+                    ),
+                    f"the contract says {child.wanted}",
+                )
+            )
+
+
+def _containers(
+    child: _Node,
+    column: list[Any],
+    seen: set[type],
+    here: str,
+    document: Any,
+    prefix: str,
+    violations: list[str],
+) -> list[dict[str, Any]]:
+    wanted: type = list if child.is_list else dict
+    allowed = {wanted} if child.required else {wanted, type(None)}
+    if not seen <= allowed:
+        says = f"the contract says {_NAMES[wanted]}"
+        violations.append(
+            _describe(
+                document,
+                prefix,
+                here,
+                lambda value: value is not _MISSING and type(value) not in allowed,
+                says,
+            )
+        )
+        return []
+    found: list[Any] = [value for value in column if type(value) is wanted]
+    if not child.is_list:
+        return found
+    rows: list[Any] = [row for held in found for row in held]
+    if any(type(row) is not dict for row in rows):
+        violations.append(
+            _describe(
+                document,
+                prefix,
+                f"{here}[]",
+                lambda value: type(value) is not dict,
+                "the contract says an object",
+            )
+        )
+        return []
+    return rows
+
+
+def _describe(
+    document: Any, prefix: str, path: str, is_bad: Callable[[Any], bool], says: str
+) -> str:
+    inner = path[len(prefix) :].lstrip(".")
+    for place, value in _walk(document, inner.split("."), prefix):
+        if is_bad(value):
+            if value is _MISSING:
+                return f"{place} is missing"
+            shown = json.dumps(value, default=str)
+            return f"{place} is {_NAMES.get(type(value), 'odd')} ({shown[:60]}), {says}"
+    return f"{path}: {says}"
+
+
+def _walk(value: Any, parts: list[str], place: str) -> Iterator[tuple[str, Any]]:
+    if not parts:
+        yield place, value
+        return
+    name, is_list = parts[0].removesuffix("[]"), parts[0].endswith("[]")
+    here = _joined(place, name)
+    found = value.get(name, _MISSING) if isinstance(value, dict) else _MISSING
+    if not is_list:
+        yield from _walk(found, parts[1:], here) if len(parts) > 1 else iter([(here, found)])
+        return
+    for index, row in enumerate(found if isinstance(found, list) else ()):
+        yield from _walk(row, parts[1:], f"{here}[{index}]")
+
+
+def _is_missing(value: Any) -> bool:
+    return value is _MISSING
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _count(document: Any, parts: tuple[str, ...]) -> int:
+    level = [document]
+    for part in parts:
+        name, is_list = part.removesuffix("[]"), part.endswith("[]")
+        found = [held.get(name) for held in level if isinstance(held, dict)]
+        if is_list:
+            level = [row for rows in found if isinstance(rows, list) for row in rows]
+        else:
+            level = [value for value in found if value is not None]
+    return len(level)

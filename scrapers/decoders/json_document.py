@@ -1,0 +1,71 @@
+"""JSON bodies, guarded against what is not JSON or is built to hurt."""
+
+import json
+import re
+from typing import Any
+
+from scrapers.errors import DecodeError
+
+MAX_NESTING = 64
+_TITLE = re.compile(rb"(?is)<title[^>]*>(.*?)</title>")
+
+
+def decode_json(body: bytes) -> Any:
+    """Parse a JSON body.
+
+    Raises:
+        DecodeError: not JSON (an HTML page is named as such), NaN or Infinity, bytes that are not
+            UTF-8, halves of surrogate pairs, or nesting deeper than `MAX_NESTING`.
+    """
+    try:
+        document = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        seen = f"{error.reason} at byte {error.start}"
+        raise DecodeError(f"the body is not UTF-8 text: {seen}") from error
+    except RecursionError:
+        raise DecodeError(_too_deep()) from None
+    except ValueError as error:
+        raise DecodeError(_seen_instead(body, error)) from error
+    _check_nesting(document)
+    if b"\\ud" in body or b"\\uD" in body:
+        _check_text(document)
+    return document
+
+
+def _refuse_constant(name: str) -> Any:
+    raise DecodeError(f"the body holds {name}, which is not JSON")
+
+
+def _check_text(document: Any) -> None:
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise DecodeError("the body holds half of a surrogate pair, which is no text") from error
+
+
+def _check_nesting(document: Any) -> None:
+    level = [document]
+    for _ in range(MAX_NESTING):
+        deeper: list[Any] = []
+        for container in level:
+            values = container.values() if type(container) is dict else container
+            if type(container) in (dict, list):
+                deeper.extend(value for value in values if type(value) in (dict, list))
+        if not deeper:
+            return
+        level = deeper
+    raise DecodeError(_too_deep())
+
+
+def _too_deep() -> str:
+    return f"the JSON is nested deeper than {MAX_NESTING} levels"
+
+
+def _seen_instead(body: bytes, error: ValueError) -> str:
+    start = body.lstrip()[:400].lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
+        title = _TITLE.search(body[:4000])
+        named = f" titled {title.group(1).decode('utf-8', 'replace').strip()!r}" if title else ""
+        return f"the body is an HTML page{named}, not JSON"
+    shown = body[:60].decode("utf-8", "replace")
+    return f"the body is not JSON ({error}); it begins with {shown!r}"

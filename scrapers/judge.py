@@ -1,0 +1,119 @@
+"""Whether a payload may land: decoded, checked against its contract and its own subject."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from scrapers.capture import FUTURE_GRACE, Capture
+from scrapers.contracts import Contract, check
+from scrapers.decoders import decode
+from scrapers.errors import DecodeError
+from scrapers.feed import Feed
+from scrapers.http import MAX_BODY_BYTES
+from scrapers.zone import is_safe
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of a payload.
+
+    `document` is the decoded body of a feed whose file does not hold the body as received;
+    `reason` says what was seen and what to do, for anything but acceptance.
+    """
+
+    outcome: Literal["accept", "no_data", "quarantine"]
+    reason: str | None = None
+    document: bytes | None = None
+    new_fields: tuple[str, ...] = ()
+
+
+def sha256(body: bytes) -> str:
+    """Return the digest bodies are compared by."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def judge(capture: Capture, feed: Feed, contract: Contract, now: datetime) -> Verdict:
+    """Decide about one payload. Never raises for anything a payload may hold."""
+    early = _before_decoding(capture, now)
+    if early is not None:
+        return early
+    try:
+        document = decode(feed.decoder, capture.content, capture.body)
+    except DecodeError as error:
+        also = f"; {capture.doubt}" if capture.doubt else ""
+        return _refused(f"{error}; fetch it again or adapt the decoder {feed.decoder}{also}")
+    if capture.doubt is not None:
+        return _refused(capture.doubt)
+    findings = check(contract, document)
+    if findings.violations:
+        more = len(findings.violations) - 1
+        also = f" (and {more} more)" if more else ""
+        return _refused(
+            f"{findings.violations[0]}{also}; fix the contract"
+            f" (scrapers/contracts/{contract.feed}.json) with its phase_2 model, or the source"
+        )
+    if findings.rows == 0:
+        return Verdict("no_data", "the answer holds no rows", new_fields=findings.new_fields)
+    if findings.rows < feed.min_rows:
+        return _refused(
+            f"the answer holds {findings.rows} rows where at least {feed.min_rows} are expected;"
+            " it looks cut off, fetch it again"
+        )
+    mismatch = _mismatch(capture, feed, document)
+    if mismatch is not None:
+        return _refused(f"{mismatch}; fetch it again or land it under its own scope")
+    packed = (
+        json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        if capture.content == "pdf"
+        else None
+    )
+    return Verdict("accept", document=packed, new_fields=findings.new_fields)
+
+
+def _before_decoding(capture: Capture, now: datetime) -> Verdict | None:
+    if not is_safe(capture.scope):
+        return _refused(
+            f"scope {capture.scope[:60]!r} cannot be a file name; use letters, digits, . _ -"
+        )
+    if capture.captured_at > now + FUTURE_GRACE:
+        return _refused(
+            f"captured at {capture.captured_at:%Y-%m-%d %H:%M:%S} UTC, which is after now"
+            f" ({now:%Y-%m-%d %H:%M:%S} UTC); correct the capture time or this machine's clock"
+        )
+    if len(capture.body) > MAX_BODY_BYTES:
+        return _refused(
+            f"the body has {len(capture.body) // 2**20} MiB, the limit is"
+            f" {MAX_BODY_BYTES // 2**20}; check the request's parameters"
+        )
+    if not capture.body.strip():
+        return Verdict("no_data", "the body is empty")
+    return None
+
+
+def _mismatch(capture: Capture, feed: Feed, document: Any) -> str | None:
+    subject = feed.subject(document)
+    if feed.scope_is_read:
+        if subject.scope is None and subject.dates:
+            days = ", ".join(sorted(day.isoformat() for day in subject.dates))
+            return f"the rows are of several dates ({days}), asked was {capture.scope}"
+        if subject.scope is not None and subject.scope != capture.scope:
+            return f"the answer is about {subject.scope}, asked was {capture.scope}"
+        return None
+    path = urlsplit(capture.url).path
+    if "/events/" in path and subject.scope is not None:
+        asked = path.partition("/events/")[2].partition("/")[0]
+        if asked != subject.scope:
+            return f"the answer is about event {subject.scope}, asked was {asked}"
+    if subject.game_date is not None and subject.game_date != capture.game_date:
+        return (
+            f"the event is played on {subject.game_date}, asked was {capture.game_date}"
+            " (Eastern dates)"
+        )
+    return None
+
+
+def _refused(reason: str) -> Verdict:
+    return Verdict("quarantine", reason)

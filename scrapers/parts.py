@@ -1,0 +1,39 @@
+"""Large documents in parts: the same document, a slice of its rows at a time.
+
+DuckDB handles about two thousand documents at once, so their size bounds its memory. Bodies below
+`WHOLE_BYTES` stay whole.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from scrapers.contracts import Contract
+
+WHOLE_BYTES = 32 * 1024
+PART_ROWS = 25
+
+
+def parts_of(text: str, contract: Contract, part_rows: int = PART_ROWS) -> Iterator[str]:
+    """Yield a JSON document as one text or several.
+
+    Args:
+        text: the document.
+        contract: says where its rows are, such as `game.actions[]`; the first array on that path
+            is sliced.
+        part_rows: elements of that array in a part.
+    """
+    if len(text) < WHOLE_BYTES:
+        yield text
+        return
+    document = json.loads(text)
+    *parents, name = ".".join(contract.rows).split("[]")[0].split(".")
+    holder = document
+    if contract.envelope is not None and contract.envelope in document:
+        parents.insert(0, contract.envelope)
+    for parent in parents:
+        holder = holder[parent]
+    elements: list[Any] = holder[name]
+    for start in range(0, max(len(elements), 1), part_rows):
+        holder[name] = elements[start : start + part_rows]
+        yield json.dumps(document, ensure_ascii=False, separators=(",", ":"))
