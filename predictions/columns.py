@@ -1,0 +1,55 @@
+"""Typed reading of DataFrame columns, whichever warehouse they came from."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from predictions.errors import ContractError
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+Dates = NDArray[np.datetime64]
+
+
+def require(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
+    """Raise ContractError naming the columns that `frame` lacks."""
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise ContractError(
+            f"{what}: the frame has no column {', '.join(missing)}; select them by name"
+        )
+
+
+def as_float(column: pd.Series) -> Floats:
+    """Column as float64, NULL as NaN. Raises ValueError or TypeError when it is not numeric."""
+    if column.dtype == object:
+        column = column.where(column.notna(), np.nan).astype("float64")
+    return np.asarray(column.to_numpy(dtype="float64", na_value=np.nan), dtype=np.float64)
+
+
+def as_dates(column: pd.Series) -> Dates:
+    """Column of dates as datetime64[D]; strings, dates and timestamps are accepted."""
+    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
+
+
+def as_true(column: pd.Series) -> Bools:
+    """Column as booleans; NULL is False."""
+    return np.asarray(column.astype("boolean").fillna(False).to_numpy(dtype=np.bool_))
+
+
+def as_text(column: pd.Series) -> list[str | None]:
+    """Column as text; NULL is None."""
+    return [
+        None if missing else str(value)
+        for value, missing in zip(column, column.isna(), strict=True)
+    ]
+
+
+def as_utc(column: pd.Series) -> list[datetime | None]:
+    """Column of timestamps as aware UTC datetimes; naive ones are taken as UTC."""
+    stamps = pd.to_datetime(column, utc=True)
+    return [None if pd.isna(stamp) else stamp.to_pydatetime().astimezone(UTC) for stamp in stamps]

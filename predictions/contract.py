@@ -1,0 +1,102 @@
+"""The feature contract: which columns a prediction reads, by name, and what they mean."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+
+import pandas as pd
+from pydantic import TypeAdapter
+
+from predictions.columns import as_float
+from predictions.errors import ContractError
+
+CONTRACT_FILE = "feature_contract.json"
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature column: its unit, inclusive range, origin and meaning."""
+
+    name: str
+    unit: str
+    minimum: float
+    maximum: float
+    source_model: str
+    required: bool
+    meaning: str
+
+
+@dataclass(frozen=True)
+class FeatureContract:
+    """The features of one version, in the order a model is trained on."""
+
+    version: str
+    extends: str
+    market: str
+    table: str
+    features: tuple[Feature, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Feature names in contract order."""
+        return tuple(feature.name for feature in self.features)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the features without which a row is not predicted."""
+        return tuple(feature.name for feature in self.features if feature.required)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the canonical form: sorted keys, no white space, UTF-8."""
+        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def select(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the contract's columns of `frame`, by name, as float64 with NaN for missing.
+
+        The result has the frame's rows in their order, a fresh 0..n-1 index and the contract's
+        column order; further columns of `frame` are ignored.
+        Raises ContractError naming every column that is absent or not numeric.
+        """
+        missing = [name for name in self.names if name not in frame.columns]
+        if missing:
+            raise ContractError(
+                f"feature contract {self.version}: the frame has no column "
+                f"{', '.join(missing)}; add them to {self.table} or correct "
+                f"predictions/{CONTRACT_FILE}"
+            )
+        columns = {}
+        for name in self.names:
+            try:
+                columns[name] = as_float(frame[name])
+            except (TypeError, ValueError) as error:
+                raise ContractError(
+                    f"feature contract {self.version}: column {name} is not numeric ({error}); "
+                    f"correct its type in {self.table}"
+                ) from error
+        return pd.DataFrame(columns)
+
+    def out_of_range(self, selected: pd.DataFrame) -> dict[str, int]:
+        """Count, per feature, the values of a selected frame that lie outside the range."""
+        counts = {}
+        for feature in self.features:
+            values = selected[feature.name]
+            count = int(((values < feature.minimum) | (values > feature.maximum)).sum())
+            if count:
+                counts[feature.name] = count
+        return counts
+
+
+def load_contract() -> FeatureContract:
+    """Read the package's contract. Raises ContractError when it names a feature twice."""
+    text = files("predictions").joinpath(CONTRACT_FILE).read_bytes()
+    contract = TypeAdapter(FeatureContract).validate_json(text)
+    names = contract.names
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise ContractError(
+            f"predictions/{CONTRACT_FILE}: feature {', '.join(doubled)} stands twice; keep one"
+        )
+    return contract

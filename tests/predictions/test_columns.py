@@ -1,0 +1,71 @@
+"""The same rows give the same predictions whichever warehouse handed them over."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import db_dtypes  # type: ignore[import-untyped]
+import duckdb
+import pandas as pd
+import pytest
+
+from predictions.columns import as_dates, as_true, as_utc
+from predictions.model import TrainedModel
+from predictions.predict import predict_slate
+from predictions.rows import RunStamp
+
+SlateMaker = Callable[..., pd.DataFrame]
+STATUS = [None, "questionable", None]
+
+
+def through_duckdb(frame: pd.DataFrame) -> pd.DataFrame:
+    connection = duckdb.connect()
+    connection.register("frame", frame)
+    dates = "cast(game_date as date) as game_date"
+    return connection.sql(f"select * exclude (game_date), {dates} from frame").df()
+
+
+def as_bigquery_types(frame: pd.DataFrame) -> pd.DataFrame:
+    typed = frame.convert_dtypes()
+    typed["game_date"] = frame["game_date"].dt.date.astype(db_dtypes.DateDtype())
+    for name in typed.columns.intersection(["tipoff_at", "cutoff_at", "points_line_known_at"]):
+        typed[name] = pd.to_datetime(frame[name]).dt.tz_localize("UTC")
+    return typed
+
+
+@pytest.mark.parametrize("convert", [through_duckdb, as_bigquery_types])
+def test_both_warehouses_give_the_same_rows(
+    make_slate: SlateMaker,
+    history: pd.DataFrame,
+    model: TrainedModel,
+    run: RunStamp,
+    convert: Callable[[pd.DataFrame], pd.DataFrame],
+) -> None:
+    slate = make_slate(3, player_status=STATUS, points_line=[17.5, None, 18.0])
+    expected = predict_slate(slate, history, model, run)
+    assert predict_slate(convert(slate), convert(history), model, run) == expected
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [date(2024, 3, 15), None],
+        ["2024-03-15", None],
+        [datetime(2024, 3, 15, 23, 0), None],
+        pd.array([date(2024, 3, 15), None], dtype=db_dtypes.DateDtype()),
+    ],
+)
+def test_dates_of_every_kind(values: list[object]) -> None:
+    assert as_dates(pd.Series(values)).tolist() == [date(2024, 3, 15), None]
+
+
+def test_null_is_not_true() -> None:
+    assert as_true(pd.Series([True, False, None], dtype="boolean")).tolist() == [True, False, False]
+    assert as_true(pd.Series([True, None], dtype=object)).tolist() == [True, False]
+
+
+def test_times_come_out_aware() -> None:
+    naive, aware = "2024-03-15 23:00", "2024-03-15 19:00-04:00"
+    (first,) = as_utc(pd.Series([naive]))
+    (second,) = as_utc(pd.Series([aware]))
+    assert first is not None and first == second
+    assert first.utcoffset() is not None

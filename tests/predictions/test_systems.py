@@ -1,0 +1,321 @@
+"""Each formula by hand, and the direction of each adjustment."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from predictions.contract import load_contract
+from predictions.history import PlayedHistory, league_def_rating, played_history
+from predictions.systems import (
+    SYSTEM_IDS,
+    SystemInputs,
+    SystemOutput,
+    ensemble,
+    moving_average,
+    similarity,
+    xgboost_system,
+    zone_matchup,
+)
+
+GAME_DATE = date(2024, 3, 15)
+NEUTRAL = {
+    "points_avg_last_5": 20.0,
+    "points_avg_last_10": 18.0,
+    "points_avg_season": 16.0,
+    "opponent_def_rating": 114.0,
+    "pct_paint": 0.45,
+    "pct_mid_range": 0.10,
+    "pct_three": 0.25,
+    "pct_free_throw": 0.15,
+    "days_rest": 1.0,
+    "home_away": 1.0,
+}
+
+
+def past_games(rows: list[dict[str, object]]) -> PlayedHistory:
+    contract = load_contract()
+    base: dict[str, object] = dict.fromkeys(contract.names, np.nan)
+    played = {"player_lookup": "someone", "minutes_played": 30.0, "is_dnp": False}
+    frame = pd.DataFrame([base | played | row for row in rows])
+    frame["game_id"] = [f"game{number}" for number in range(len(frame))]
+    return played_history(frame, contract, before=GAME_DATE)
+
+
+def league_at(rating: float) -> PlayedHistory:
+    return past_games(
+        [{"game_date": date(2024, 3, 10), "points": 9, "opponent_def_rating": rating}]
+    )
+
+
+def ask(history: PlayedHistory | None = None, **features: float) -> SystemInputs:
+    contract = load_contract()
+    row = dict.fromkeys(contract.names, np.nan) | NEUTRAL | features
+    return SystemInputs(
+        player_lookup=pd.Series(["lebronjames"]),
+        game_date=np.array([GAME_DATE], dtype="datetime64[D]"),
+        features=contract.select(pd.DataFrame([row])),
+        history=history if history is not None else league_at(114.0),
+        model=None,
+    )
+
+
+def only(output: SystemOutput) -> float:
+    return float(output.mean[0])
+
+
+def test_five_systems_are_registered() -> None:
+    assert SYSTEM_IDS == ("moving_average", "zone_matchup", "similarity", "xgboost", "ensemble")
+
+
+# moving_average: 0.5 * 20 + 0.3 * 18 + 0.2 * 16 = 18.6, at home 19.1
+
+
+def test_moving_average_base_and_venue() -> None:
+    assert only(moving_average.predict(ask())) == pytest.approx(19.1)
+    assert only(moving_average.predict(ask(home_away=0.0))) == pytest.approx(18.1)
+    assert only(moving_average.predict(ask(home_away=np.nan))) == pytest.approx(18.6)
+
+
+def test_moving_average_all_adjustments() -> None:
+    output = moving_average.predict(
+        ask(
+            fatigue_score=45.0,
+            shot_zone_mismatch_score=4.0,
+            pace_score=-2.0,
+            usage_spike_score=3.0,
+            back_to_back=1.0,
+        )
+    )
+    # 19.1 - 1.0 fatigue + 1.2 zone - 0.6 pace + 1.2 usage - 1.5 back-to-back
+    assert only(output) == pytest.approx(18.4)
+
+
+@pytest.mark.parametrize(
+    ("score", "penalty"),
+    [(100.0, 0.0), (71.0, 0.0), (50.0, 0.0), (49.9, 1.0), (30.0, 1.0), (29.9, 2.5), (0.0, 2.5)],
+)
+def test_only_a_tired_player_is_marked_down(score: float, penalty: float) -> None:
+    assert only(moving_average.predict(ask(fatigue_score=score))) == pytest.approx(19.1 - penalty)
+    heavy = {0.0: 0.0, 1.0: 0.8, 2.5: 1.5}[penalty]
+    fresh = only(zone_matchup.predict(ask()))
+    assert only(zone_matchup.predict(ask(fatigue_score=score))) == pytest.approx(fresh - heavy)
+
+
+def test_a_missing_required_input_gives_a_reason_and_no_number() -> None:
+    output = moving_average.predict(ask(points_avg_last_10=np.nan))
+    assert np.isnan(only(output))
+    assert output.reasons == ["points_avg_last_10 is missing"]
+
+
+def test_means_stay_between_0_and_60_points() -> None:
+    high = ask(points_avg_last_5=70.0, points_avg_last_10=70.0, points_avg_season=59.0)
+    low = ask(
+        points_avg_last_5=0.0, points_avg_last_10=0.0, points_avg_season=0.0, back_to_back=1.0
+    )
+    assert only(moving_average.predict(high)) == 60.0
+    assert only(moving_average.predict(low)) == 0.0
+
+
+# zone_matchup: season 16 + home 0.8 = 16.8 against a defence at the league's level
+
+
+def test_zone_matchup_against_an_average_defence() -> None:
+    assert only(zone_matchup.predict(ask())) == pytest.approx(16.8)
+
+
+def test_zone_matchup_raises_the_mean_against_a_weak_defence() -> None:
+    # rating 5 above: paint 1.8 * 1.0, mid 1.5 * 0.4, three 1.65 * 0.7, free throws 1.2 * 0.4
+    expected = 1.8 + 0.6 + 1.155 + 0.48
+    weak = zone_matchup.predict(ask(opponent_def_rating=119.0))
+    strong = zone_matchup.predict(ask(opponent_def_rating=109.0))
+    assert only(weak) == pytest.approx(16.8 + expected)
+    assert only(strong) == pytest.approx(16.8 - expected)
+
+
+def test_zone_matchup_clamps_each_zone_at_3_points() -> None:
+    # 20 above: every zone is beyond 3, so 3 * (1.0 + 0.4 + 0.7 + 0.4)
+    output = zone_matchup.predict(ask(opponent_def_rating=134.0, pace_score=1.0))
+    assert only(output) == pytest.approx(16.8 + 7.5 + 0.4)
+
+
+def test_zone_matchup_leaves_out_the_free_throw_zone_when_its_share_is_unknown() -> None:
+    output = zone_matchup.predict(ask(opponent_def_rating=119.0, pct_free_throw=np.nan))
+    assert only(output) == pytest.approx(16.8 + 1.8 + 0.6 + 1.155)
+
+
+def test_zone_matchup_needs_the_defence_and_the_league() -> None:
+    assert zone_matchup.predict(ask(opponent_def_rating=np.nan)).reasons == [
+        "opponent_def_rating is missing"
+    ]
+    old = past_games([{"game_date": date(2024, 2, 1), "points": 9, "opponent_def_rating": 110.0}])
+    output = zone_matchup.predict(ask(old))
+    assert np.isnan(only(output))
+    assert output.reasons == ["no league games in the 30 days before"]
+
+
+def test_the_league_reference_is_the_mean_of_the_30_days_before() -> None:
+    games = past_games(
+        [
+            {"game_date": GAME_DATE - timedelta(days=days), "points": 9, "opponent_def_rating": r}
+            for days, r in ((31, 90.0), (30, 112.0), (1, 116.0), (5, np.nan))
+        ]
+    )
+    dates = np.array([GAME_DATE, GAME_DATE - timedelta(days=1)], dtype="datetime64[D]")
+    assert league_def_rating(games, dates).tolist() == [114.0, (90.0 + 112.0) / 2]
+
+
+# similarity: opponent 114 is average, rest 1, home, last 5 is 4 above the season: hot
+
+SAME = {"opponent_def_rating": 112.0, "days_rest": 1.0, "home_away": 1.0}
+HOT = {"points_avg_last_5": 15.0, "points_avg_season": 11.0}
+COLD = {"points_avg_last_5": 7.0, "points_avg_season": 11.0}
+
+
+def mine(games: list[tuple[dict[str, float], float]]) -> PlayedHistory:
+    return past_games(
+        [
+            {
+                "player_lookup": "lebronjames",
+                "game_date": GAME_DATE - timedelta(days=len(games) - number),
+                "points": points,
+                **circumstances,
+            }
+            for number, (circumstances, points) in enumerate(games)
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("there", "score"),
+    [
+        (SAME | HOT, 100),
+        (SAME | COLD, 90),
+        (SAME | HOT | {"opponent_def_rating": 109.9}, 80),
+        (SAME | HOT | {"opponent_def_rating": 115.0}, 80),
+        (SAME | HOT | {"days_rest": 0.0}, 85),
+        (SAME | HOT | {"days_rest": 9.0}, 70),
+        (SAME | HOT | {"home_away": 0.0}, 85),
+    ],
+)
+def test_similarity_score(there: dict[str, float], score: int) -> None:
+    here = similarity.circumstances(ask().features)
+    games = similarity.circumstances(mine([(there, 1.0)]).features)
+    zero = np.zeros(1, dtype=np.int64)
+    assert similarity.similarity_scores(here, games, zero, zero).tolist() == [score]
+
+
+def test_opposite_tiers_share_nothing() -> None:
+    here = similarity.circumstances(ask(opponent_def_rating=109.0).features)
+    games = similarity.circumstances(
+        mine([(SAME | HOT | {"opponent_def_rating": 116.0}, 1)]).features
+    )
+    zero = np.zeros(1, dtype=np.int64)
+    assert similarity.similarity_scores(here, games, zero, zero).tolist() == [60]
+
+
+def test_similarity_weights_games_and_adds_the_venue() -> None:
+    games = mine([(SAME | HOT, 30.0), *[(SAME | COLD, 10.0)] * 4])
+    output = similarity.predict(ask(games))
+    assert only(output) == pytest.approx((100 * 30 + 4 * 90 * 10) / (100 + 4 * 90) + 0.8)
+    away = similarity.predict(ask(games, home_away=0.0))
+    # away, four games score 75 and one 85
+    assert only(away) == pytest.approx((85 * 30 + 4 * 75 * 10) / (85 + 4 * 75) - 0.5)
+
+
+def test_similarity_adjustments() -> None:
+    games = mine([(SAME | HOT, 20.0)] * 5)
+    output = similarity.predict(
+        ask(
+            games,
+            fatigue_score=90.0,
+            shot_zone_mismatch_score=2.0,
+            pace_score=1.0,
+            usage_spike_score=-1.0,
+        )
+    )
+    assert only(output) == pytest.approx(20 + 0.8 + 0.3 + 0.8 + 0.8 - 0.8)
+
+
+def test_similarity_keeps_the_20_best_and_of_equals_the_newest() -> None:
+    games = mine([(SAME | HOT, 50.0), *[(SAME | HOT, 10.0)] * 19, (SAME | HOT, 30.0)])
+    # the oldest of 21 equal games, the one with 50, is left out
+    assert only(similarity.predict(ask(games))) == pytest.approx((19 * 10 + 30) / 20 + 0.8)
+
+
+def test_similarity_ignores_games_below_70_and_needs_five() -> None:
+    unlike = SAME | COLD | {"days_rest": 9.0}
+    output = similarity.predict(ask(mine([(SAME | HOT, 20.0)] * 4 + [(unlike, 90.0)] * 9)))
+    assert np.isnan(only(output))
+    assert output.reasons == ["fewer than 5 similar earlier games"]
+
+
+def test_similarity_uses_only_the_player_and_only_earlier_games() -> None:
+    games = mine([(SAME | HOT, 20.0)] * 6)
+    inputs = ask(games)
+    earlier = SystemInputs(
+        player_lookup=pd.Series(["lebronjames", "lebronjames", "stephencurry"]),
+        game_date=np.array(
+            [GAME_DATE, GAME_DATE - timedelta(days=2), GAME_DATE], dtype="datetime64[D]"
+        ),
+        features=pd.concat([inputs.features] * 3, ignore_index=True),
+        history=games,
+        model=None,
+    )
+    _, counts = similarity.similar_games(earlier)
+    assert counts.tolist() == [6, 4, 0]
+
+
+def test_similarity_in_chunks_equals_similarity_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    games = mine([(SAME | HOT, float(points)) for points in range(12)])
+    inputs = ask(games)
+    many = SystemInputs(
+        player_lookup=pd.Series(["lebronjames"] * 9),
+        game_date=np.array([GAME_DATE] * 9, dtype="datetime64[D]"),
+        features=pd.concat([inputs.features] * 9, ignore_index=True),
+        history=games,
+        model=None,
+    )
+    whole = similarity.predict(many).mean
+    monkeypatch.setattr(similarity, "PAIRS_AT_ONCE", 30)
+    np.testing.assert_array_equal(similarity.predict(many).mean, whole)
+
+
+def test_xgboost_without_a_model_says_so() -> None:
+    assert xgboost_system.predict(ask()).reasons == ["no trained model"]
+
+
+# ensemble
+
+
+def outputs(**means: float) -> dict[str, SystemOutput]:
+    return {
+        name: SystemOutput(mean=np.array([mean]), reasons=[None]) for name, mean in means.items()
+    }
+
+
+def test_ensemble_uses_the_fitted_weights() -> None:
+    output = ensemble.combine(outputs(a=10.0, b=20.0), {"a": 0.25, "b": 0.75})
+    assert only(output) == pytest.approx(17.5)
+
+
+def test_ensemble_without_a_fit_counts_the_available_equally() -> None:
+    assert only(ensemble.combine(outputs(a=10.0, b=20.0, c=np.nan), {})) == pytest.approx(15.0)
+
+
+def test_ensemble_renormalises_over_the_systems_that_answered() -> None:
+    weights = {"a": 0.2, "b": 0.2, "c": 0.6}
+    output = ensemble.combine(outputs(a=10.0, b=20.0, c=np.nan), weights)
+    assert only(output) == pytest.approx(15.0)
+
+
+def test_ensemble_of_unweighted_systems_counts_them_equally() -> None:
+    output = ensemble.combine(outputs(a=10.0, b=20.0, c=np.nan), {"c": 1.0})
+    assert only(output) == pytest.approx(15.0)
+
+
+def test_ensemble_needs_two_systems() -> None:
+    output = ensemble.combine(outputs(a=10.0, b=np.nan), {"a": 1.0})
+    assert np.isnan(only(output))
+    assert output.reasons == ["fewer than 2 systems answered"]
