@@ -1,0 +1,1 @@
+"""A simulated NBA league served through the interfaces of the real data providers."""

@@ -1,0 +1,1 @@
+"""The simulated league: teams, players, schedule, games, availability and betting lines."""
