@@ -1,5 +1,5 @@
 {% macro from_landing(feed, dated=false) -%}
-    {#- The recompute clause of a phase_2 model: whole scopes, whenever one of them has a new payload.
+    {#- The recompute clause of a phase_2 model: whole scopes, whenever one has a new payload.
         dated: the rows of a payload all carry the payload's own game_date. -#}
     {{ return({
         'by': 'scope', 'source': ['landing', 'landing_payloads'], 'stamp': 'loaded_at',
@@ -25,7 +25,10 @@
             from (
                 select
                     payload_id,
-                    row_number() over (partition by scope order by captured_at desc, payload_id desc) as newness
+                    row_number() over (
+                        partition by scope
+                        order by captured_at desc, payload_id desc
+                    ) as newness
                 from {{ source('landing', 'landing_payloads') }}
                 where feed = '{{ feed }}' and {{ in_scope(scope) }}
             ) as ranked

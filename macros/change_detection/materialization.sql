@@ -1,8 +1,11 @@
 {#-
-`changes`: a table that is rebuilt only where its upstreams changed and written only where its content differs.
-    stage the recomputed rows -> receipt -> merge by row_hash, mark vanished rows removed -> advance watermarks,
-all in one transaction where the warehouse has them. Nothing changed upstream means no statement at all.
-Needs `unique_key` (a list) and `meta.recompute`; the model filters its driving CTE with in_scope(change_scope()).
+`changes`: a table that is rebuilt only where its upstreams changed and written only where its
+content differs.
+    stage the recomputed rows -> receipt -> merge by row_hash, mark vanished rows removed
+    -> advance watermarks,
+all in one transaction where the warehouse has them. Nothing changed upstream: no statement at all.
+Needs `unique_key` (a list) and `meta.recompute`; the model filters its driving CTE with
+in_scope(change_scope()).
 -#}
 {% materialization changes, default -%}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -13,7 +16,7 @@ Needs `unique_key` (a list) and `meta.recompute`; the model filters its driving 
     {{ run_hooks(pre_hooks) }}
     {%- if existing is none or flags.FULL_REFRESH -%}
         {%- do build_whole(target_relation, existing, clauses) -%}
-    {%- elif scope is not none and not scope -%}
+    {%- elif scope is not none and not scope.clauses -%}
         {%- do store_raw_result('main', 'UNCHANGED', 'UNCHANGED', 0) -%}
     {%- else -%}
         {%- do merge_changes(target_relation, keys, clauses, scope) -%}
@@ -23,8 +26,11 @@ Needs `unique_key` (a list) and `meta.recompute`; the model filters its driving 
 {%- endmaterialization %}
 
 {% macro build_whole(target_relation, existing, clauses) -%}
-    {%- set columns = adapter.get_column_schema_from_query(get_empty_subquery_sql(compiled_code)) | map(attribute='name') | list -%}
-    {%- set changed_at = next_change_time(existing) -%}
+    {%- set empty = get_empty_subquery_sql(compiled_code) -%}
+    {%- set found = adapter.get_column_schema_from_query(empty) -%}
+    {%- set columns = found | map(attribute='name') | list -%}
+    {%- set shown = run_query('select max(shown) as shown from ' ~ times_shown(existing)).rows -%}
+    {%- set changed_at = time_after(shown[0]['shown'] | string if shown[0]['shown'] else none) -%}
     {%- set audited -%}
         select
             model.*,
@@ -42,7 +48,7 @@ Needs `unique_key` (a list) and `meta.recompute`; the model filters its driving 
     {% call statement('main') %}
         {{ replace_table(target_relation, existing, audited) }}
     {% endcall %}
-    {% do run_query(insert_receipt(none, target_relation, none, none)) %}
+    {% do run_query(insert_receipt(target_relation)) %}
     {% do run_query(advance_watermarks(clauses)) %}
     {% do adapter.commit() %}
 {%- endmacro %}
@@ -54,18 +60,22 @@ Needs `unique_key` (a list) and `meta.recompute`; the model filters its driving 
     {% endcall %}
     {%- set columns = adapter.get_columns_in_relation(stage) | map(attribute='name') | list -%}
     {%- do check_columns(columns, target_relation) -%}
-    {%- set changed_at = next_change_time(target_relation) -%}
+    {%- set changed_at = scope.changed_at -%}
     {%- set staged -%}
         (select *, {{ row_hash(content_columns(columns)) }} as row_hash from {{ stage }})
     {%- endset -%}
-    {%- set date = config.get('meta').get('date', 'game_date') if config.get('meta').get('date', 'game_date') in columns -%}
+    {%- set date = config.get('meta').get('date', 'game_date') -%}
+    {%- set prunable_date = date if date in columns else none -%}
     {%- set written = columns + ['row_hash'] -%}
-    {% do run_query(insert_receipt(staged, target_relation, keys, scope)) %}
     {% call statement('main') %}
+        {{ insert_receipt(target_relation, staged, columns, keys, scope) }};
         merge into {{ target_relation }} as known
         using {{ staged }} as staged
-            on {% for key in keys %}known.{{ key }} = staged.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
-            {{ partition_predicate(scope, 'known', date) }}
+            on
+            {%- for key in keys %}
+            {{ 'and ' if not loop.first }}known.{{ key }} = staged.{{ key }}
+            {%- endfor %}
+            {{ partition_predicate(scope, 'known', prunable_date) }}
         when matched and (known.row_hash <> staged.row_hash or known.is_removed) then update set
             {%- for column in written %}
             {{ column }} = staged.{{ column }},
@@ -81,17 +91,21 @@ Needs `unique_key` (a list) and `meta.recompute`; the model filters its driving 
             {{ 'correlation_id,' if 'correlation_id' not in columns }} execution_id, changed_at
         ) values (
             {% for column in written %}staged.{{ column }}, {% endfor %}false,
-            {{ "'" ~ correlation_id() ~ "'," if 'correlation_id' not in columns }} '{{ execution_id() }}', {{ changed_at }}
+            {{ "'" ~ correlation_id() ~ "'," if 'correlation_id' not in columns }}
+            '{{ execution_id() }}', {{ changed_at }}
         )
-        when not matched by source and not known.is_removed and {{ scope_predicate(scope, 'known') }} then update set
+        when not matched by source
+            and not known.is_removed
+            and {{ scope_predicate(scope, 'known') }}
+        then update set
             is_removed = true,
             correlation_id = '{{ correlation_id() }}',
             execution_id = '{{ execution_id() }}',
-            changed_at = {{ changed_at }}
+            changed_at = {{ changed_at }};
+        {{ advance_watermarks(clauses) }};
+        drop table {{ stage }}
     {% endcall %}
-    {% do run_query(advance_watermarks(clauses)) %}
     {% do adapter.commit() %}
-    {% do run_query('drop table if exists ' ~ stage) %}
 {%- endmacro %}
 
 {% macro content_columns(columns) -%}
@@ -100,8 +114,8 @@ Needs `unique_key` (a list) and `meta.recompute`; the model filters its driving 
 
 {% macro check_columns(columns, target_relation) -%}
     {%- set audit = ['row_hash', 'is_removed', 'correlation_id', 'execution_id', 'changed_at'] -%}
-    {%- set built = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | reject('in', audit) | list | sort -%}
-    {%- if built != columns | reject('in', audit) | list | sort -%}
+    {%- set built = adapter.get_columns_in_relation(target_relation) | map(attribute='name') -%}
+    {%- if built | reject('in', audit) | sort != columns | reject('in', audit) | sort -%}
         {{ exceptions.raise_compiler_error(
             model.name ~ ': its columns are no longer those of ' ~ target_relation
             ~ '; rebuild it: dbt run --full-refresh --select ' ~ model.name

@@ -1,5 +1,7 @@
 {% macro control_table(name) -%}
-    {{ return(api.Relation.create(database=target.database, schema='nba_orchestration', identifier=name)) }}
+    {{ return(api.Relation.create(
+        database=target.database, schema='nba_orchestration', identifier=name
+    )) }}
 {%- endmacro %}
 
 {% macro watermark_of(upstream) -%}
@@ -11,19 +13,20 @@
 {%- endmacro %}
 
 {% macro advance_watermarks(clauses) -%}
-    {#- Watermarks follow the change time of the upstream rows, never the clock and never the game date:
-        a row corrected late has an old date but a new change time. -#}
+    {#- Watermarks follow the change time of the upstream rows, never the clock and never the game
+        date: a row corrected late has an old date but a new change time. -#}
     {%- set selects = {} -%}
     {%- for clause in clauses -%}
+        {%- set stamp = clause.get('stamp', 'changed_at') -%}
         {%- for upstream in upstreams_of(clause) -%}
             {%- set select -%}
                 select
                     '{{ this.identifier }}' as model,
                     '{{ upstream.name }}' as upstream,
-                    max({{ clause.get('stamp', 'changed_at') }}) as watermark
+                    max({{ stamp }}) as watermark
                 from {{ upstream.relation }}
                 {{ 'where ' ~ clause.where if clause.get('where') }}
-                having max({{ clause.get('stamp', 'changed_at') }}) > {{ watermark_of(upstream.name) }}
+                having max({{ stamp }}) > {{ watermark_of(upstream.name) }}
             {%- endset -%}
             {%- do selects.update({upstream.name: select}) -%}
         {%- endfor -%}
@@ -32,23 +35,25 @@
     {{ selects.values() | join('\nunion all\n') }}
 {%- endmacro %}
 
-{% macro next_change_time(existing) -%}
-    {#- Later than every change time this model has ever shown, whatever the clock says. -#}
-    {%- set shown -%}
-        select cast(max(shown) as {{ dbt.type_string() }}) as shown
-        from (
-            select max(watermark) as shown from {{ control_table('watermarks') }} where upstream = '{{ this.identifier }}'
-            {% if existing is not none -%}
-            union all
-            select max(changed_at) as shown from {{ existing }}
-            {%- endif %}
-        ) as times
-    {%- endset -%}
-    {%- set newest = run_query(shown).rows[0]['shown'] -%}
+{% macro times_shown(existing) -%}
+    (
+        select max(watermark) as shown
+        from {{ control_table('watermarks') }}
+        where upstream = '{{ this.identifier }}'
+        {%- if existing is not none %}
+        union all
+        select max(changed_at) as shown from {{ existing }}
+        {%- endif %}
+    ) as times
+{%- endmacro %}
+
+{% macro time_after(shown) -%}
+    {#- Now, but later than every change time the model has shown, whatever the clock says. -#}
     {%- set now = run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f') -%}
-    {%- if newest is not none and newest[:26] >= now -%}
-        {%- set newest = modules.datetime.datetime.fromisoformat(newest[:26]) + modules.datetime.timedelta(microseconds=1) -%}
-        {%- set now = newest.strftime('%Y-%m-%d %H:%M:%S.%f') -%}
+    {%- if shown is not none and shown[:26] >= now -%}
+        {%- set newest = modules.datetime.datetime.fromisoformat(shown[:26]) -%}
+        {%- set later = newest + modules.datetime.timedelta(microseconds=1) -%}
+        {%- set now = later.strftime('%Y-%m-%d %H:%M:%S.%f') -%}
     {%- endif -%}
     {{ return("timestamp '" ~ now ~ "'") }}
 {%- endmacro %}

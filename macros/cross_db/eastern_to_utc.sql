@@ -4,7 +4,10 @@
 {%- endmacro %}
 
 {% macro default__eastern_to_utc(local_text) -%}
-    cast((cast({{ local_text }} as timestamp) at time zone 'America/New_York') at time zone 'UTC' as timestamp)
+    cast(
+        (cast({{ local_text }} as timestamp) at time zone 'America/New_York') at time zone 'UTC'
+        as timestamp
+    )
 {%- endmacro %}
 
 {% macro bigquery__eastern_to_utc(local_text) -%}

@@ -2,15 +2,21 @@
     {{ return(adapter.dispatch('json_rows')(relation, levels, fields)) }}
 {%- endmacro %}
 
-{#- fields: {column: [path, type]} at the innermost level, {column: [path, type, level]} elsewhere; level 0 is the document. -#}
+{#- fields: {column: [path, type]} at the innermost level, {column: [path, type, level]} elsewhere;
+    level 0 is the document. -#}
 {% macro default__json_rows(relation, levels, fields) -%}
     {%- set paths = {} -%}
     {%- for spec in fields.values() -%}
-        {%- do paths.setdefault(spec[2] if spec | length > 2 else levels | length, []).append(spec[0]) -%}
+        {%- set level = spec[2] if spec | length > 2 else levels | length -%}
+        {%- do paths.setdefault(level, []).append(spec[0]) -%}
     {%- endfor -%}
     {%- set helpers = ['payload'] -%}
     with level_0 as (
-        select *{{ ", json_extract_string(payload, ['" ~ paths[0] | join("', '") ~ "']) as fields_0" if 0 in paths }}
+        select
+            *
+            {%- if 0 in paths %},
+            json_extract_string(payload, ['{{ paths[0] | join("', '") }}']) as fields_0
+            {%- endif %}
         from {{ relation }}
     ),
     {%- for path in levels %}
@@ -18,8 +24,13 @@
     {%- set parent = 'payload' if level == 1 else 'element_' ~ (level - 1) %}
     {%- do helpers.append('element_' ~ level) %}
     level_{{ level }} as (
-        {#- One parse of an element serves all its fields: json_extract_string takes a list of paths. #}
-        select *{{ ", json_extract_string(element_" ~ level ~ ", ['" ~ paths[level] | join("', '") ~ "']) as fields_" ~ level if level in paths }}
+        {#- One parse of an element serves all its fields: json_extract_string takes a list. #}
+        select
+            *
+            {%- if level in paths %},
+            json_extract_string(element_{{ level }}, ['{{ paths[level] | join("', '") }}'])
+                as fields_{{ level }}
+            {%- endif %}
         from (
             select *, unnest(json_extract({{ parent }}, '{{ path }}[*]')) as element_{{ level }}
             from level_{{ level - 1 }}
@@ -31,7 +42,9 @@
         * exclude ({{ helpers | join(', ') }}),
         {%- for name, spec in fields.items() %}
         {%- set level = spec[2] if spec | length > 2 else levels | length %}
-        {{ to_type('fields_' ~ level ~ '[' ~ (paths[level].index(spec[0]) + 1) ~ ']', spec[1]) }} as {{ name }}{{ ',' if not loop.last }}
+        {%- set position = paths[level].index(spec[0]) + 1 %}
+        {{ to_type('fields_' ~ level ~ '[' ~ position ~ ']', spec[1]) }} as {{ name }}
+        {{- ',' if not loop.last }}
         {%- endfor %}
     from level_{{ levels | length }}
 {%- endmacro %}
@@ -42,10 +55,12 @@
         {%- for name, spec in fields.items() %}
         {%- set level = spec[2] if spec | length > 2 else levels | length %}
         {%- set element = 'element_' ~ level if level > 0 else relation ~ '.payload' %}
-        {{ to_type("json_value(" ~ element ~ ", '" ~ spec[0] ~ "')", spec[1]) }} as {{ name }}{{ ',' if not loop.last }}
+        {{ to_type("json_value(" ~ element ~ ", '" ~ spec[0] ~ "')", spec[1]) }} as {{ name }}
+        {{- ',' if not loop.last }}
         {%- endfor %}
     from {{ relation }}
     {%- for path in levels -%}
-    , unnest(json_query_array({{ 'element_' ~ (loop.index - 1) if loop.index > 1 else relation ~ '.payload' }}, '{{ path }}')) as element_{{ loop.index }}
+    {%- set parent = relation ~ '.payload' if loop.first else 'element_' ~ loop.index0 -%}
+    , unnest(json_query_array({{ parent }}, '{{ path }}')) as element_{{ loop.index }}
     {%- endfor %}
 {%- endmacro %}

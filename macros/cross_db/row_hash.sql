@@ -3,7 +3,11 @@
 {%- endmacro %}
 
 {% macro default__row_hash(columns) -%}
-    md5(cast(to_json({ {%- for c in columns %}'{{ c }}': {{ c }}{{ ', ' if not loop.last }}{% endfor -%} }) as varchar))
+    md5(cast(to_json({
+        {%- for column in columns %}
+        '{{ column }}': {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    }) as varchar))
 {%- endmacro %}
 
 {% macro bigquery__row_hash(columns) -%}

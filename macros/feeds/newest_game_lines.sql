@@ -1,5 +1,6 @@
 {% macro newest_game_lines(targets) -%}
-    {#- Spread and total of each team-game of `targets`: the mean over the books' newest quotes before the cut-off. -#}
+    {#- Spread and total of each team-game of `targets`: the mean over the books' newest quotes
+        before the cut-off. -#}
     with quotes as (
         select
             lines.game_id,
@@ -22,14 +23,21 @@
     ),
 
     totals as (
-        select game_id, round(avg(outcome_point), 4) as game_total, max(known_at) as known_at
+        select
+            game_id,
+            round(avg(outcome_point), 4) as game_total,
+            max(known_at) as known_at
         from quotes
         where market = 'totals' and outcome_name = 'Over'
         group by game_id
     ),
 
     spreads as (
-        select game_id, team_abbr, round(avg(outcome_point), 4) as team_spread, max(known_at) as known_at
+        select
+            game_id,
+            team_abbr,
+            round(avg(outcome_point), 4) as team_spread,
+            max(known_at) as known_at
         from quotes
         where market = 'spreads'
         group by game_id, team_abbr

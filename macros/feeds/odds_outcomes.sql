@@ -1,6 +1,7 @@
 {% macro odds_outcomes(payloads) -%}
-    {#- One row per outcome of an event's odds; the current answer is the event itself, the historical one wraps
-        it as {timestamp, data}. The snapshot time is the provider's own where it gives one. -#}
+    {#- One row per outcome of an event's odds; the current answer is the event itself, the
+        historical one wraps it as {timestamp, data}. The snapshot time is the provider's own where
+        it gives one. -#}
     with current_answers as (
         {{ odds_outcome_rows(payloads, '$') }}
     ),
@@ -17,6 +18,7 @@
 {% macro odds_outcome_rows(payloads, event) -%}
     select
         rows_found.*,
+        {{ decimal_price('rows_found.quoted_price') }} as outcome_price,
         coalesce(rows_found.provider_time, rows_found.captured_at) as snapshot_at
     from (
         {{ json_rows(payloads, [event ~ '.bookmakers', '$.markets', '$.outcomes'], {
@@ -30,7 +32,7 @@
             'market': ['$.key', 'string', 2],
             'outcome_name': ['$.name', 'string'],
             'player_name': ['$.description', 'string'],
-            'outcome_price': ['$.price', 'float'],
+            'quoted_price': ['$.price', 'float'],
             'outcome_point': ['$.point', 'float'],
         }) }}
     ) as rows_found

@@ -1,5 +1,10 @@
-{{ config(unique_key=['bdl_game_id', 'bdl_player_id'], meta={'recompute': [from_landing('bdl_player_boxscores', dated=true)]}) }}
+{{ config(
+    unique_key=['bdl_game_id', 'bdl_player_id'],
+    meta={'recompute': [from_landing('bdl_player_boxscores', dated=true)]},
+) }}
 {%- set scope = change_scope() -%}
+{%- set game_date = "cast(substr(game_day, 1, 10) as date)" -%}
+{%- set full_name = "concat(coalesce(first_name, ''), ' ', coalesce(last_name, ''))" -%}
 
 with payloads as (
     {{ newest_payloads('bdl_player_boxscores', scope) }}
@@ -26,10 +31,10 @@ boxscores as (
         bdl_player_id,
         scope,
         -- attributes
-        cast(substr(game_day, 1, 10) as date) as game_date,
-        {{ game_id('cast(substr(game_day, 1, 10) as date)', 'away_team_abbr', 'home_team_abbr') }} as game_id,
-        {{ player_lookup("concat(coalesce(first_name, ''), ' ', coalesce(last_name, ''))") }} as player_lookup,
-        trim(concat(coalesce(first_name, ''), ' ', coalesce(last_name, ''))) as player_full_name,
+        {{ game_date }} as game_date,
+        {{ game_id(game_date, 'away_team_abbr', 'home_team_abbr') }} as game_id,
+        {{ player_lookup(full_name) }} as player_lookup,
+        trim({{ full_name }}) as player_full_name,
         team_abbr,
         home_team_abbr,
         away_team_abbr,
@@ -58,7 +63,10 @@ boxscores as (
     from both_sides
     -- a game in progress is not a result
     where game_status = 'Final'
-    qualify row_number() over (partition by bdl_game_id, bdl_player_id order by captured_at desc) = 1
+    qualify row_number() over (
+        partition by bdl_game_id, bdl_player_id
+        order by captured_at desc
+    ) = 1
 )
 
 select * from boxscores

@@ -1,5 +1,5 @@
 {{ config(
-    unique_key=['scope', 'game_date', 'team_abbr', 'player_lookup'],
+    unique_key=['scope', 'game_date', 'team_name', 'player_lookup'],
     meta={'recompute': [from_landing('nbac_injury_report')]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -39,11 +39,17 @@ statuses as (
         -- keys
         named.scope,
         cast(named.game_day as date) as game_date,
-        teams.team_abbr,
-        coalesce(aliases.player_lookup, {{ player_lookup('named.player_full_name') }}) as player_lookup,
+        named.team_name,
+        coalesce(aliases.player_lookup, {{ player_lookup('named.player_full_name') }})
+            as player_lookup,
         -- attributes
+        teams.team_abbr,
         named.matchup,
-        {{ game_id('cast(named.game_day as date)', dbt.split_part('named.matchup', "'@'", 1), dbt.split_part('named.matchup', "'@'", 2)) }} as game_id,
+        {{ game_id(
+            'cast(named.game_day as date)',
+            dbt.split_part('named.matchup', "'@'", 1),
+            dbt.split_part('named.matchup', "'@'", 2),
+        ) }} as game_id,
         named.player_full_name,
         lower(named.injury_status) as injury_status,
         named.reason,
@@ -58,7 +64,7 @@ statuses as (
     left join {{ ref('player_aliases') }} as aliases
         on {{ player_lookup('named.player_full_name') }} = aliases.alias_lookup
     qualify row_number() over (
-        partition by named.scope, named.game_day, teams.team_abbr, named.player_full_name
+        partition by named.scope, named.game_day, named.team_name, named.player_full_name
         order by named.injury_status
     ) = 1
 )

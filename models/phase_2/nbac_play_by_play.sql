@@ -46,7 +46,9 @@ events as (
         nullif(nba_player_id, 0) as nba_player_id,
         assist_player_id,
         action_type in ('2pt', '3pt') as is_field_goal,
-        case when action_type in ('2pt', '3pt', 'freethrow') then shot_result = 'Made' end as is_made,
+        case
+            when action_type in ('2pt', '3pt', 'freethrow') then shot_result = 'Made'
+        end as is_made,
         case when action_type in ('2pt', '3pt') then shot_area end as shot_area,
         description,
         -- measures

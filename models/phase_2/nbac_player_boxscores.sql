@@ -1,4 +1,7 @@
-{{ config(unique_key=['nba_game_id', 'nba_player_id'], meta={'recompute': [from_landing('nbac_player_boxscores', dated=true)]}) }}
+{{ config(
+    unique_key=['nba_game_id', 'nba_player_id'],
+    meta={'recompute': [from_landing('nbac_player_boxscores', dated=true)]},
+) }}
 {%- set scope = change_scope() -%}
 
 with payloads as (

@@ -1,5 +1,9 @@
-{{ config(unique_key=['nba_player_id'], meta={'recompute': [from_landing('nbac_player_list_current')], 'date': none}) }}
+{{ config(
+    unique_key=['nba_player_id'],
+    meta={'recompute': [from_landing('nbac_player_list_current')], 'date': none},
+) }}
 {%- set scope = change_scope() -%}
+{%- set full_name = "concat(coalesce(first_name, ''), ' ', coalesce(last_name, ''))" -%}
 
 with payloads as (
     {{ newest_payloads('nbac_player_list_current', scope) }}
@@ -29,8 +33,8 @@ players as (
         nba_player_id,
         scope,
         -- attributes
-        {{ player_lookup("concat(coalesce(first_name, ''), ' ', coalesce(last_name, ''))") }} as player_lookup,
-        trim(concat(coalesce(first_name, ''), ' ', coalesce(last_name, ''))) as player_full_name,
+        {{ player_lookup(full_name) }} as player_lookup,
+        trim({{ full_name }}) as player_full_name,
         team_id,
         team_abbr,
         jersey_number,

@@ -1,4 +1,7 @@
-{{ config(unique_key=['nba_game_id'], meta={'recompute': [from_landing('nbac_schedule')], 'date': none}) }}
+{{ config(
+    unique_key=['nba_game_id'],
+    meta={'recompute': [from_landing('nbac_schedule')], 'date': none},
+) }}
 {%- set scope = change_scope() -%}
 
 with payloads as (
@@ -36,7 +39,7 @@ games as (
         game_status,
         game_status_text,
         tipoff_at,
-        coalesce(postponed_status, 'N') not in ('N', '') as is_postponed,
+        coalesce(postponed_status, 'N') in ('P', 'Y') as is_postponed,
         game_label,
         is_neutral_site,
         home_team_id,
@@ -52,7 +55,8 @@ games as (
         correlation_id
     from parsed
     where
-        -- 001 pre-season and 003 all-star games are no props games; a play-off place without teams is no game yet
+        -- 001 pre-season and 003 all-star games have no props;
+        -- a play-off place without teams is no game yet
         substr(nba_game_id, 1, 3) in ('002', '004', '005')
         and home_team_abbr is not null
         and away_team_abbr is not null

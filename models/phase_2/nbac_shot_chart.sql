@@ -34,12 +34,12 @@ shots as (
         -- keys
         nba_game_id,
         nba_player_id,
-        -- the provider leaves the event id empty in some seasons: number a player's shots in game order
+        -- the event id is empty in some seasons: number a player's shots in game order
         row_number() over (
             partition by nba_game_id, nba_player_id
             order by
-                period, minutes_remaining desc, seconds_remaining desc, event_number,
-                action_type, loc_x, loc_y, shot_made_flag
+                period asc, minutes_remaining desc, seconds_remaining desc, event_number asc,
+                action_type asc, loc_x asc, loc_y asc, shot_made_flag asc
         ) as shot_number,
         scope,
         -- attributes

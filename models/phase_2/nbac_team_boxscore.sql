@@ -1,4 +1,7 @@
-{{ config(unique_key=['nba_game_id', 'team_id'], meta={'recompute': [from_landing('nbac_team_boxscore', dated=true)]}) }}
+{{ config(
+    unique_key=['nba_game_id', 'team_id'],
+    meta={'recompute': [from_landing('nbac_team_boxscore', dated=true)]},
+) }}
 {%- set scope = change_scope() -%}
 
 with payloads as (

@@ -21,10 +21,13 @@ lines as (
         outcomes.outcome_name,
         -- attributes
         {{ eastern_date('outcomes.commence_time') }} as game_date,
-        {{ game_id(eastern_date('outcomes.commence_time'), 'away.team_abbr', 'home.team_abbr') }} as game_id,
+        {{ game_id(eastern_date('outcomes.commence_time'), 'away.team_abbr', 'home.team_abbr') }}
+            as game_id,
         outcomes.event_id as odds_api_event_id,
         home.team_abbr as home_team_abbr,
         away.team_abbr as away_team_abbr,
+        outcomes.home_team as home_team_name,
+        outcomes.away_team as away_team_name,
         case
             when outcomes.outcome_name = outcomes.home_team then home.team_abbr
             when outcomes.outcome_name = outcomes.away_team then away.team_abbr
@@ -47,7 +50,7 @@ lines as (
     where outcomes.market in ('spreads', 'totals')
     qualify row_number() over (
         partition by outcomes.scope, outcomes.bookmaker, outcomes.market, outcomes.outcome_name
-        order by outcomes.outcome_price desc, outcomes.outcome_point
+        order by outcomes.outcome_price desc, outcomes.outcome_point asc
     ) = 1
 )
 

@@ -44,10 +44,13 @@ lines as (
         quotes.points_line,
         -- attributes
         {{ eastern_date('quotes.commence_time') }} as game_date,
-        {{ game_id(eastern_date('quotes.commence_time'), 'away.team_abbr', 'home.team_abbr') }} as game_id,
+        {{ game_id(eastern_date('quotes.commence_time'), 'away.team_abbr', 'home.team_abbr') }}
+            as game_id,
         quotes.event_id as odds_api_event_id,
         home.team_abbr as home_team_abbr,
         away.team_abbr as away_team_abbr,
+        quotes.home_team as home_team_name,
+        quotes.away_team as away_team_name,
         quotes.player_name,
         quotes.commence_time,
         quotes.snapshot_at,

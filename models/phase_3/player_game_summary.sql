@@ -1,8 +1,8 @@
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
-        {'by': 'nba_game_id', 'changed': ['nbac_player_boxscores', 'player_shot_zones']},
-        {'by': 'game_id', 'changed': ['bdl_player_boxscores', 'dim_game', 'player_points_lines']},
+        {'by': 'nba_game_id', 'changed': ['player_shot_zones']},
+        {'by': 'game_id', 'changed': ['player_boxscores', 'dim_game', 'player_points_lines']},
     ]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -12,61 +12,17 @@ with games as (
     where not is_removed and {{ in_scope(scope) }}
 ),
 
-official_boxscores as (
-    select
-        games.game_id,
-        boxscores.nba_player_id,
-        boxscores.player_lookup,
-        boxscores.player_full_name,
-        boxscores.team_abbr,
-        {{ box_measures('boxscores') }},
-        boxscores.plus_minus,
-        'nbac_player_boxscores' as stat_source,
-        boxscores.known_at
-    from {{ ref('nbac_player_boxscores') }} as boxscores
-    inner join games on boxscores.nba_game_id = games.nba_game_id
-    where not boxscores.is_removed
-),
-
--- the second source counts only for games that the first one lacks, and for players who did not play
-backup_boxscores as (
-    select
-        games.game_id,
-        cast(null as {{ column_type('int') }}) as nba_player_id,
-        boxscores.player_lookup,
-        boxscores.player_full_name,
-        boxscores.team_abbr,
-        {{ box_measures('boxscores') }},
-        cast(null as {{ column_type('int') }}) as plus_minus,
-        'bdl_player_boxscores' as stat_source,
-        boxscores.known_at
-    from {{ ref('bdl_player_boxscores') }} as boxscores
-    inner join games on boxscores.game_id = games.game_id
-    where
-        not boxscores.is_removed
-        and (
-            boxscores.game_id not in (select game_id from official_boxscores)
-            or (
-                coalesce(boxscores.minutes, 0) = 0
-                and concat(boxscores.game_id, boxscores.player_lookup)
-                not in (select concat(game_id, player_lookup) from official_boxscores)
-            )
-        )
-),
-
 boxscores as (
-    select * from official_boxscores
-    union all
-    select * from backup_boxscores
-    qualify row_number() over (partition by game_id, player_lookup order by minutes desc, nba_player_id) = 1
+    select * from {{ ref('player_boxscores') }}
+    where not is_removed and game_id in (select games.game_id from games)
 ),
 
 team_totals as (
     select
         game_id,
         team_abbr,
-        sum(field_goals_attempted + 0.44 * free_throws_attempted + turnovers) as plays,
-        sum(minutes) as minutes
+        sum(field_goals_attempted) + 0.44 * sum(free_throws_attempted) + sum(turnovers) as plays,
+        {{ exact_sum('minutes') }} as minutes
     from boxscores
     group by game_id, team_abbr
 ),
@@ -84,8 +40,10 @@ summarised as (
         games.season_year,
         games.season_type,
         boxscores.team_abbr,
-        case when boxscores.team_abbr = games.home_team_abbr then games.away_team_abbr else games.home_team_abbr end
-            as opponent_team_abbr,
+        case
+            when boxscores.team_abbr = games.home_team_abbr then games.away_team_abbr
+            else games.home_team_abbr
+        end as opponent_team_abbr,
         boxscores.team_abbr = games.home_team_abbr as is_home,
         coalesce(boxscores.minutes, 0) = 0
         and coalesce(boxscores.field_goals_attempted, 0) + coalesce(boxscores.personal_fouls, 0) = 0

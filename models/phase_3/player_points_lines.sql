@@ -1,6 +1,8 @@
 {{ config(
     unique_key=['game_id', 'player_lookup'],
-    meta={'recompute': [{'by': 'game_id', 'changed': ['odds_api_player_points_props', 'dim_game']}]},
+    meta={'recompute': [
+        {'by': 'game_id', 'changed': ['odds_api_player_points_props', 'dim_game']},
+    ]},
 ) }}
 {%- set scope = change_scope() -%}
 
@@ -19,7 +21,8 @@ known_lines as (
         props.*,
         books.book_order,
         games.cutoff_at,
-        max(props.snapshot_at) over (partition by props.game_id, props.bookmaker) as newest_snapshot_at
+        max(props.snapshot_at) over (partition by props.game_id, props.bookmaker)
+            as newest_snapshot_at
     from {{ ref('odds_api_player_points_props') }} as props
     inner join games on props.game_id = games.game_id
     inner join books on props.bookmaker = books.bookmaker
@@ -31,18 +34,22 @@ known_lines as (
 ),
 
 -- a player who is gone from a book's newest snapshot has no line there any more
-current_lines as (
-    select
-        *,
-        avg(points_line) over (partition by game_id, player_lookup) as consensus_line,
-        count(*) over (partition by game_id, player_lookup) as books_quoting
-    from known_lines
+main_lines as (
+    select * from known_lines
     where snapshot_at = newest_snapshot_at
     -- of alternate lines the main one is the most balanced
     qualify row_number() over (
         partition by game_id, player_lookup, bookmaker
         order by abs(over_price - under_price), points_line
     ) = 1
+),
+
+current_lines as (
+    select
+        *,
+        avg(points_line) over (partition by game_id, player_lookup) as consensus_line,
+        count(*) over (partition by game_id, player_lookup) as books_quoting
+    from main_lines
 ),
 
 opening_lines as (

@@ -1,6 +1,8 @@
 {{ config(
     unique_key=['nba_game_id', 'nba_player_id'],
-    meta={'recompute': [{'by': 'nba_game_id', 'changed': ['nbac_play_by_play', 'nbac_shot_chart']}]},
+    meta={'recompute': [
+        {'by': 'nba_game_id', 'changed': ['nbac_play_by_play', 'nbac_shot_chart']},
+    ]},
 ) }}
 {%- set scope = change_scope() -%}
 
@@ -66,7 +68,8 @@ counted as (
         sum(case when shot_zone = 'mid_range' and is_made then 1 else 0 end) as mid_range_makes,
         sum(case when shot_zone = 'three' then 1 else 0 end) as three_attempts,
         sum(case when shot_zone = 'three' and is_made then 1 else 0 end) as three_makes,
-        sum(case when is_made and is_assisted then 1 when is_assisted is not null then 0 end) as assisted_fg_makes,
+        sum(case when is_made and is_assisted then 1 when is_assisted is not null then 0 end)
+            as assisted_fg_makes,
         -- audit
         max(known_at) as known_at
     from zoned

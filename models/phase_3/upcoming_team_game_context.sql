@@ -36,29 +36,27 @@ sequenced as (
         arenas.longitude,
         results.is_win,
         results.margin_of_victory,
-        lag(team_games.game_date) over by_season as previous_game_date,
+        lag(team_games.day) over by_season as previous_day,
         lag(arenas.latitude) over by_season as previous_latitude,
         lag(arenas.longitude) over by_season as previous_longitude,
         row_number() over by_season as game_number_in_season,
-        count(*) over (
-            partition by team_games.team_abbr order by team_games.day range between 7 preceding and 1 preceding
-        ) as games_in_last_7_days,
-        count(*) over (
-            partition by team_games.team_abbr order by team_games.day range between 14 preceding and 1 preceding
-        ) as games_in_last_14_days,
+        count(*) over (by_day range between 7 preceding and 1 preceding) as games_in_last_7_days,
+        count(*) over (by_day range between 14 preceding and 1 preceding) as games_in_last_14_days,
         sum(case when results.is_win then 1 else 0 end) over before_this as wins_before,
         count(results.is_win) over before_this as games_before,
         last_value(results.margin_of_victory ignore nulls) over before_this as last_game_margin,
-        sum(case when abs(results.margin_of_victory) >= 15 then 1 else 0 end) over before_this as blowouts_before
+        sum(case when abs(results.margin_of_victory) >= 15 then 1 else 0 end) over before_this
+            as blowouts_before
     from team_games
     left join arenas on team_games.home_team_abbr = arenas.team_abbr
-    left join results on team_games.game_id = results.game_id and team_games.team_abbr = results.team_abbr
+    left join results
+        on team_games.game_id = results.game_id and team_games.team_abbr = results.team_abbr
     window
-        by_season as (partition by team_games.team_abbr, team_games.season_year order by team_games.game_date),
-        before_this as (
-            partition by team_games.team_abbr, team_games.season_year order by team_games.game_date
-            rows between unbounded preceding and 1 preceding
-        )
+        by_day as (partition by team_games.team_abbr order by team_games.day),
+        by_season as (
+            partition by team_games.team_abbr, team_games.season_year order by team_games.day
+        ),
+        before_this as (by_season rows between unbounded preceding and 1 preceding)
 ),
 
 targets as (
@@ -75,7 +73,8 @@ injuries as (
         game_id,
         team_abbr,
         sum(case when injury_status in ('out', 'doubtful') then 1 else 0 end) as players_out_count,
-        sum(case when injury_status = 'questionable' then 1 else 0 end) as questionable_players_count,
+        sum(case when injury_status = 'questionable' then 1 else 0 end)
+            as questionable_players_count,
         max(known_at) as known_at
     from {{ ref('player_injury_status') }}
     where not is_removed and game_id in (select targets.game_id from targets)
@@ -94,16 +93,23 @@ contexts as (
         targets.is_home,
         targets.game_number_in_season,
         -- measures
-        {{ day_number('targets.game_date') }} - {{ day_number('targets.previous_game_date') }} - 1 as team_days_rest,
-        coalesce({{ day_number('targets.game_date') }} - {{ day_number('targets.previous_game_date') }} = 1, false)
-            as is_back_to_back,
+        targets.day - targets.previous_day - 1 as team_days_rest,
+        coalesce(targets.day - targets.previous_day = 1, false) as is_back_to_back,
         targets.games_in_last_7_days,
         targets.games_in_last_14_days,
-        case when targets.games_before >= 5 then round(targets.wins_before / targets.games_before, 4) end as team_win_pct,
-        case when targets.games_before >= 5 then round(targets.blowouts_before / targets.games_before, 4) end as blowout_rate,
+        case
+            when targets.games_before >= 5
+                then round(targets.wins_before / targets.games_before, 4)
+        end as team_win_pct,
+        case
+            when targets.games_before >= 5
+                then round(targets.blowouts_before / targets.games_before, 4)
+        end as blowout_rate,
         targets.last_game_margin,
-        round({{ haversine_miles('targets.previous_latitude', 'targets.previous_longitude', 'targets.latitude', 'targets.longitude') }})
-            as travel_miles,
+        round({{ haversine_miles(
+            'targets.previous_latitude', 'targets.previous_longitude',
+            'targets.latitude', 'targets.longitude',
+        ) }}) as travel_miles,
         game_lines.team_spread,
         game_lines.game_total,
         round(game_lines.game_total / 2 - game_lines.team_spread / 2, 4) as implied_team_total,

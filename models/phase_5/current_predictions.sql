@@ -12,6 +12,12 @@ newest as (
         partition by player_lookup, game_id, system_id, market
         order by prediction_version desc
     ) = 1
+),
+
+-- a withdrawn prediction ends in a version without a mean
+standing as (
+    select * from newest
+    where mean is not null
 )
 
-select * from newest
+select * from standing

@@ -2,7 +2,10 @@
     unique_key=['prediction_id'],
     meta={'recompute': [
         {'by': 'game_id', 'changed': ['player_game_summary']},
-        {'by': 'game_id', 'source': ['predictions', 'player_prop_predictions'], 'stamp': 'written_at'},
+        {
+            'by': 'game_id', 'source': ['predictions', 'player_prop_predictions'],
+            'stamp': 'written_at',
+        },
     ]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -32,7 +35,8 @@ matched as (
     from predictions
     inner join played_games on predictions.game_id = played_games.game_id
     left join results
-        on predictions.game_id = results.game_id and predictions.player_lookup = results.player_lookup
+        on predictions.game_id = results.game_id
+        and predictions.player_lookup = results.player_lookup
 ),
 
 -- graded as a sportsbook settles: who did not play is void, a total on the line is a push

@@ -54,7 +54,8 @@ links as (
     union distinct
     select predictions.prediction_id, 'schedule' as fed, schedule.payload_id
     from predictions
-    inner join {{ ref('nbac_schedule') }} as schedule on predictions.nba_game_id = schedule.nba_game_id
+    inner join {{ ref('nbac_schedule') }} as schedule
+        on predictions.nba_game_id = schedule.nba_game_id
     union distinct
     select predictions.prediction_id, 'injury report' as fed, reports.payload_id
     from predictions
@@ -73,17 +74,20 @@ links as (
     select games_before.prediction_id, 'player box score' as fed, boxscores.payload_id
     from games_before
     inner join {{ ref('nbac_player_boxscores') }} as boxscores
-        on games_before.nba_game_id = boxscores.nba_game_id and games_before.nba_player_id = boxscores.nba_player_id
+        on games_before.nba_game_id = boxscores.nba_game_id
+        and games_before.nba_player_id = boxscores.nba_player_id
     union distinct
     select games_before.prediction_id, 'shots' as fed, shots.payload_id
     from games_before
     inner join {{ ref('nbac_shot_chart') }} as shots
-        on games_before.nba_game_id = shots.nba_game_id and games_before.nba_player_id = shots.nba_player_id
+        on games_before.nba_game_id = shots.nba_game_id
+        and games_before.nba_player_id = shots.nba_player_id
     union distinct
     select games_before.prediction_id, 'shots' as fed, events.payload_id
     from games_before
     inner join {{ ref('nbac_play_by_play') }} as events
-        on games_before.nba_game_id = events.nba_game_id and games_before.nba_player_id = events.nba_player_id
+        on games_before.nba_game_id = events.nba_game_id
+        and games_before.nba_player_id = events.nba_player_id
     union distinct
     select team_games_before.prediction_id, 'team box score' as fed, boxscores.payload_id
     from team_games_before
@@ -103,7 +107,10 @@ described as (
         payloads.url,
         payloads.correlation_id
     from links
-    inner join {{ source('landing', 'landing_payloads') }} as payloads on links.payload_id = payloads.payload_id
+    inner join {{ source('landing', 'landing_payloads') }} as payloads
+        on links.payload_id = payloads.payload_id
+        -- every part of a split payload describes it alike
+        and payloads.part = 0
 )
 
 select * from described

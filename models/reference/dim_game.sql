@@ -7,7 +7,9 @@
             {'by': 'game_date', 'source': ['control', 'slates'], 'date': none},
             {
                 'by': 'game_id', 'date': none,
-                'changed': ['odds_api_player_points_props', 'odds_api_game_lines', 'bdl_player_boxscores'],
+                'changed': [
+                    'odds_api_player_points_props', 'odds_api_game_lines', 'bdl_player_boxscores',
+                ],
             },
         ],
     },
@@ -36,9 +38,13 @@ slates as (
 ),
 
 quoted_events as (
-    select game_id, odds_api_event_id, known_at from {{ ref('odds_api_player_points_props') }} where not is_removed
+    select game_id, odds_api_event_id, known_at
+    from {{ ref('odds_api_player_points_props') }}
+    where not is_removed
     union all
-    select game_id, odds_api_event_id, known_at from {{ ref('odds_api_game_lines') }} where not is_removed
+    select game_id, odds_api_event_id, known_at
+    from {{ ref('odds_api_game_lines') }}
+    where not is_removed
 ),
 
 odds_events as (
@@ -79,7 +85,10 @@ games as (
         coalesce(scheduled.is_neutral_site, false) as is_neutral_site,
         slates.game_date is not null as on_slate,
         -- nothing known at or after the cut-off may feed a feature of this game
-        case when slates.as_of < scheduled.tipoff_at then slates.as_of else scheduled.tipoff_at end as cutoff_at,
+        case
+            when slates.as_of < scheduled.tipoff_at then slates.as_of
+            else scheduled.tipoff_at
+        end as cutoff_at,
         -- audit
         scheduled.known_at
     from scheduled

@@ -5,7 +5,9 @@
         'recompute': [
             {
                 'by': 'player_lookup', 'date': none,
-                'changed': ['nbac_player_boxscores', 'nbac_player_list_current', 'bdl_player_boxscores'],
+                'changed': [
+                    'nbac_player_boxscores', 'nbac_player_list_current', 'bdl_player_boxscores',
+                ],
             },
         ],
     },
@@ -24,7 +26,10 @@ with sightings as (
 
 newest_names as (
     select * from sightings
-    qualify row_number() over (partition by player_lookup order by seen_on desc, nba_player_id desc) = 1
+    qualify row_number() over (
+        partition by player_lookup
+        order by seen_on desc, nba_player_id desc
+    ) = 1
 ),
 
 listed as (

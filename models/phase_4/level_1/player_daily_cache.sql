@@ -30,31 +30,40 @@ player_form as (
         known_at,
         lead(game_date) over by_player as next_game_date,
         count(*) over last_10 as games_in_last_10,
-        round(avg(points) over last_5, 4) as points_avg_last_5,
-        round(avg(points) over last_10, 4) as points_avg_last_10,
+        {{ exact_avg('points', 'last_5') }} as points_avg_last_5,
+        {{ exact_avg('points', 'last_10') }} as points_avg_last_10,
         round(stddev_samp(points) over last_10, 4) as points_std_last_10,
         case when count(*) over last_5 = 5 then
             round(avg(points) over last_3 - avg(points) over two_before, 4)
         end as points_last_3_minus_2_before,
-        round(avg(minutes_played) over last_10, 4) as minutes_avg_last_10,
-        round(sum(points) over last_10 / nullif(sum(minutes_played) over last_10, 0), 4) as ppm_avg_last_10,
-        round(avg(usage_rate) over last_10, 4) as usage_rate_last_10,
-        round(avg(usage_rate) over last_5, 4) as usage_rate_last_5,
+        {{ exact_avg('minutes_played', 'last_10') }} as minutes_avg_last_10,
         round(
-            sum(points) over last_10
-            / nullif(2 * sum(field_goals_attempted + 0.44 * free_throws_attempted) over last_10, 0), 4
+            sum(points) over last_10 / nullif({{ exact_sum('minutes_played', 'last_10') }}, 0), 4
+        ) as ppm_avg_last_10,
+        {{ exact_avg('usage_rate', 'last_10') }} as usage_rate_last_10,
+        {{ exact_avg('usage_rate', 'last_5') }} as usage_rate_last_5,
+        round(
+            sum(points) over last_10 / nullif(
+                2 * (
+                    sum(field_goals_attempted) over last_10
+                    + 0.44 * sum(free_throws_attempted) over last_10
+                ),
+                0
+            ),
+            4
         ) as ts_pct_last_10,
-        round(sum(free_throws_made) over last_10 / nullif(sum(points) over last_10, 0), 4) as free_throw_share_last_10,
-        round(avg(points) over this_season, 4) as points_avg_season,
-        round(avg(minutes_played) over this_season, 4) as minutes_avg_season,
+        round(sum(free_throws_made) over last_10 / nullif(sum(points) over last_10, 0), 4)
+            as free_throw_share_last_10,
+        {{ exact_avg('points', 'this_season') }} as points_avg_season,
+        {{ exact_avg('minutes_played', 'this_season') }} as minutes_avg_season,
         count(*) over this_season as games_played_season
     from appearances
     window
         by_player as (partition by player_lookup order by game_date),
-        last_3 as (partition by player_lookup order by game_date rows between 2 preceding and current row),
-        two_before as (partition by player_lookup order by game_date rows between 4 preceding and 3 preceding),
-        last_5 as (partition by player_lookup order by game_date rows between 4 preceding and current row),
-        last_10 as (partition by player_lookup order by game_date rows between 9 preceding and current row),
+        last_3 as (by_player rows between 2 preceding and current row),
+        two_before as (by_player rows between 4 preceding and 3 preceding),
+        last_5 as (by_player rows between 4 preceding and current row),
+        last_10 as (by_player rows between 9 preceding and current row),
         this_season as (
             partition by player_lookup, season_year order by game_date
             rows between unbounded preceding and current row
@@ -66,13 +75,13 @@ team_form as (
         team_abbr,
         game_date,
         lead(game_date) over by_team as next_game_date,
-        round(avg(pace) over last_10, 4) as team_pace_last_10,
-        round(avg(offensive_rating) over last_10, 4) as team_off_rating_last_10
+        {{ exact_avg('pace', 'last_10') }} as team_pace_last_10,
+        {{ exact_avg('offensive_rating', 'last_10') }} as team_off_rating_last_10
     from {{ ref('team_offense_game_summary') }}
     where not is_removed and team_abbr in (select targets.team_abbr from targets)
     window
         by_team as (partition by team_abbr order by game_date),
-        last_10 as (partition by team_abbr order by game_date rows between 9 preceding and current row)
+        last_10 as (by_team rows between 9 preceding and current row)
 ),
 
 cached as (
@@ -97,10 +106,16 @@ cached as (
         player_form.ts_pct_last_10,
         player_form.free_throw_share_last_10,
         -- a season starts empty: last season's averages are not this season's
-        case when player_form.season_year = targets.season_year then player_form.points_avg_season end as points_avg_season,
-        case when player_form.season_year = targets.season_year then player_form.minutes_avg_season end as minutes_avg_season,
-        case when player_form.season_year = targets.season_year then player_form.games_played_season else 0 end
-            as games_played_season,
+        case
+            when player_form.season_year = targets.season_year then player_form.points_avg_season
+        end as points_avg_season,
+        case
+            when player_form.season_year = targets.season_year then player_form.minutes_avg_season
+        end as minutes_avg_season,
+        case
+            when player_form.season_year = targets.season_year then player_form.games_played_season
+            else 0
+        end as games_played_season,
         team_form.team_pace_last_10,
         team_form.team_off_rating_last_10,
         -- audit

@@ -34,13 +34,15 @@ form as (
         sum(mid_range_makes) over last_10 as mid_range_makes,
         sum(zone_three_attempts) over last_10 as three_attempts,
         sum(three_pointers_made) over last_10 as three_makes,
-        sum(paint_attempts + mid_range_attempts + zone_three_attempts) over last_10 as total_attempts,
+        sum(paint_attempts + mid_range_attempts + zone_three_attempts) over last_10
+            as total_attempts,
         sum(assisted_fg_makes) over last_10 as assisted_makes,
-        sum(case when assisted_fg_makes is not null then field_goals_made end) over last_10 as makes_with_assist_data
+        sum(case when assisted_fg_makes is not null then field_goals_made end) over last_10
+            as makes_with_assist_data
     from charted
     window
         by_player as (partition by player_lookup order by game_date),
-        last_10 as (partition by player_lookup order by game_date rows between 9 preceding and current row)
+        last_10 as (by_player rows between 9 preceding and current row)
 ),
 
 measured as (
@@ -54,12 +56,15 @@ measured as (
         form.games_in_sample_10,
         form.total_attempts as total_shots_last_10,
         round(form.paint_attempts / nullif(form.total_attempts, 0), 4) as paint_rate_last_10,
-        round(form.mid_range_attempts / nullif(form.total_attempts, 0), 4) as mid_range_rate_last_10,
+        round(form.mid_range_attempts / nullif(form.total_attempts, 0), 4)
+            as mid_range_rate_last_10,
         round(form.three_attempts / nullif(form.total_attempts, 0), 4) as three_rate_last_10,
         round(form.paint_makes / nullif(form.paint_attempts, 0), 4) as paint_pct_last_10,
-        round(form.mid_range_makes / nullif(form.mid_range_attempts, 0), 4) as mid_range_pct_last_10,
+        round(form.mid_range_makes / nullif(form.mid_range_attempts, 0), 4)
+            as mid_range_pct_last_10,
         round(form.three_makes / nullif(form.three_attempts, 0), 4) as three_pct_last_10,
-        round(form.assisted_makes / nullif(form.makes_with_assist_data, 0), 4) as assisted_rate_last_10
+        round(form.assisted_makes / nullif(form.makes_with_assist_data, 0), 4)
+            as assisted_rate_last_10
     from targets
     inner join form on {{ latest_before('form', 'targets', 'player_lookup') }}
 ),

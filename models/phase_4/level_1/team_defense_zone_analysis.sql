@@ -24,9 +24,9 @@ form as (
         game_date,
         lead(game_date) over by_team as next_game_date,
         count(*) over last_15 as games_in_sample,
-        round(avg(defensive_rating) over last_15, 4) as defensive_rating_last_15,
-        round(avg(opponent_pace) over last_15, 4) as opponent_pace_last_15,
-        round(avg(points_allowed) over last_15, 4) as opponent_points_per_game,
+        {{ exact_avg('defensive_rating', 'last_15') }} as defensive_rating_last_15,
+        {{ exact_avg('opponent_pace', 'last_15') }} as opponent_pace_last_15,
+        {{ exact_avg('points_allowed', 'last_15') }} as opponent_points_per_game,
         sum(opponent_paint_attempts) over last_15 as paint_attempts,
         sum(opponent_paint_makes) over last_15 as paint_makes,
         sum(opponent_mid_range_attempts) over last_15 as mid_range_attempts,
@@ -37,15 +37,18 @@ form as (
     where team_abbr in (select targets.team_abbr from targets)
     window
         by_team as (partition by team_abbr order by game_date),
-        last_15 as (partition by team_abbr order by game_date rows between 14 preceding and current row)
+        last_15 as (by_team rows between 14 preceding and current row)
 ),
 
 league as (
     select
         days.game_date,
-        sum(defended.opponent_paint_makes) / nullif(sum(defended.opponent_paint_attempts), 0) as paint_pct,
-        sum(defended.opponent_mid_range_makes) / nullif(sum(defended.opponent_mid_range_attempts), 0) as mid_range_pct,
-        sum(defended.opponent_three_pointers_made) / nullif(sum(defended.opponent_three_pointers_attempted), 0) as three_pct
+        sum(defended.opponent_paint_makes)
+        / nullif(sum(defended.opponent_paint_attempts), 0) as paint_pct,
+        sum(defended.opponent_mid_range_makes)
+        / nullif(sum(defended.opponent_mid_range_attempts), 0) as mid_range_pct,
+        sum(defended.opponent_three_pointers_made)
+        / nullif(sum(defended.opponent_three_pointers_attempted), 0) as three_pct
     from (select distinct game_date from targets) as days
     inner join defended
         on defended.game_date < days.game_date
@@ -64,12 +67,17 @@ measured as (
         form.opponent_pace_last_15,
         form.opponent_points_per_game,
         round(form.paint_makes / nullif(form.paint_attempts, 0), 4) as paint_pct_allowed_last_15,
-        round(form.mid_range_makes / nullif(form.mid_range_attempts, 0), 4) as mid_range_pct_allowed_last_15,
+        round(form.mid_range_makes / nullif(form.mid_range_attempts, 0), 4)
+            as mid_range_pct_allowed_last_15,
         round(form.three_makes / nullif(form.three_attempts, 0), 4) as three_pct_allowed_last_15,
         round(100 * (form.paint_makes / nullif(form.paint_attempts, 0) - league.paint_pct), 4)
             as paint_defense_vs_league_avg,
-        round(100 * (form.mid_range_makes / nullif(form.mid_range_attempts, 0) - league.mid_range_pct), 4)
-            as mid_range_defense_vs_league_avg,
+        round(
+            100 * (
+                form.mid_range_makes / nullif(form.mid_range_attempts, 0) - league.mid_range_pct
+            ),
+            4
+        ) as mid_range_defense_vs_league_avg,
         round(100 * (form.three_makes / nullif(form.three_attempts, 0) - league.three_pct), 4)
             as three_defense_vs_league_avg
     from targets
@@ -86,8 +94,11 @@ ranked as (
             when mid_range_defense_vs_league_avg >= three_defense_vs_league_avg then 'mid_range'
             when three_defense_vs_league_avg is not null then 'three'
         end as weakest_zone,
-        case when games_in_sample >= 15 then 'high' when games_in_sample >= 10 then 'medium' else 'low' end
-            as sample_quality,
+        case
+            when games_in_sample >= 15 then 'high'
+            when games_in_sample >= 10 then 'medium'
+            else 'low'
+        end as sample_quality,
         cast(null as {{ column_type('timestamp') }}) as known_at
     from measured
 )

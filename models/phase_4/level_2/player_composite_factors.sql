@@ -1,7 +1,8 @@
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [{'by': 'game_id', 'changed': [
-        'upcoming_player_game_context', 'player_daily_cache', 'player_shot_zone_analysis', 'team_defense_zone_analysis',
+        'upcoming_player_game_context', 'player_daily_cache', 'player_shot_zone_analysis',
+        'team_defense_zone_analysis',
     ]}]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -34,7 +35,8 @@ roster as (
         contexts.player_status in ('out', 'doubtful') as is_out,
         caches.minutes_avg_last_10,
         caches.usage_rate_last_10,
-        caches.points_avg_last_10
+        caches.points_avg_last_10,
+        round(caches.usage_rate_last_10 * caches.minutes_avg_last_10 / 48, 4) as used_plays_share
     from contexts
     inner join caches
         on contexts.game_id = caches.game_id and contexts.player_lookup = caches.player_lookup
@@ -45,9 +47,10 @@ absences as (
     select
         game_id,
         team_abbr,
-        sum(case when is_out then usage_rate_last_10 * minutes_avg_last_10 / 48 else 0 end) as freed_usage,
+        {{ exact_sum('case when is_out then used_plays_share else 0 end') }} as freed_usage,
         sum(case when is_out and points_avg_last_10 >= 18 then 1 else 0 end) as stars_out,
-        sum(case when not coalesce(is_out, false) then minutes_avg_last_10 end) as available_minutes
+        {{ exact_sum('case when not coalesce(is_out, false) then minutes_avg_last_10 end') }}
+            as available_minutes
     from roster
     group by game_id, team_abbr
 ),
@@ -64,10 +67,15 @@ scored as (
         -- measures
         {{ fatigue_score('contexts') }} as fatigue_score,
         case zones.primary_scoring_zone
-            when 'three' then defenses.three_defense_vs_league_avg * least(zones.three_rate_last_10 / 0.5, 1)
-            when 'mid_range' then defenses.mid_range_defense_vs_league_avg * least(zones.mid_range_rate_last_10 / 0.5, 1)
-            when 'paint' then defenses.paint_defense_vs_league_avg * least(zones.paint_rate_last_10 / 0.5, 1)
-            when 'balanced' then defenses.paint_defense_vs_league_avg * zones.paint_rate_last_10 / 0.5
+            when 'three' then
+                defenses.three_defense_vs_league_avg * least(zones.three_rate_last_10 / 0.5, 1)
+            when 'mid_range' then
+                defenses.mid_range_defense_vs_league_avg
+                * least(zones.mid_range_rate_last_10 / 0.5, 1)
+            when 'paint' then
+                defenses.paint_defense_vs_league_avg * least(zones.paint_rate_last_10 / 0.5, 1)
+            when 'balanced' then
+                defenses.paint_defense_vs_league_avg * zones.paint_rate_last_10 / 0.5
         end as zone_edge,
         (defenses.opponent_pace_last_15 - caches.team_pace_last_10) / 2 as pace_edge,
         -- a player's own absence gives him nothing

@@ -8,14 +8,16 @@
 ) }}
 {%- set scope = change_scope() -%}
 {%- set required = [
-    'points_avg_last_5', 'points_avg_last_10', 'points_avg_season', 'points_std_last_10', 'minutes_avg_last_10',
-    'games_in_last_7_days', 'fatigue_score', 'home_away', 'back_to_back', 'opponent_def_rating', 'opponent_pace',
-    'team_pace', 'team_off_rating',
+    'points_avg_last_5', 'points_avg_last_10', 'points_avg_season', 'points_std_last_10',
+    'minutes_avg_last_10', 'games_in_last_7_days', 'fatigue_score', 'home_away', 'back_to_back',
+    'opponent_def_rating', 'opponent_pace', 'team_pace', 'team_off_rating',
 ] -%}
 {%- set optional = [
-    'shot_zone_mismatch_score', 'pace_score', 'usage_spike_score', 'rest_advantage', 'recent_trend', 'minutes_change',
-    'pct_paint', 'pct_mid_range', 'pct_three', 'pct_free_throw', 'team_win_pct', 'vegas_points_line', 'implied_team_total',
+    'shot_zone_mismatch_score', 'pace_score', 'usage_spike_score', 'rest_advantage',
+    'recent_trend', 'minutes_change', 'pct_paint', 'pct_mid_range', 'pct_three', 'pct_free_throw',
+    'team_win_pct', 'vegas_points_line', 'implied_team_total',
 ] -%}
+{%- set feature_count = required | length + optional | length -%}
 
 with contexts as (
     select * from {{ ref('upcoming_player_game_context') }}
@@ -46,7 +48,8 @@ joined as (
         composites.shot_zone_mismatch_score,
         composites.pace_score,
         composites.usage_spike_score,
-        {{ clamp('contexts.team_days_rest - contexts.opponent_days_rest', -2, 2) }} as rest_advantage,
+        {{ clamp('contexts.team_days_rest - contexts.opponent_days_rest', -2, 2) }}
+            as rest_advantage,
         case
             when contexts.player_status in ('out', 'doubtful') then 3
             when contexts.player_status = 'questionable' then 2
@@ -54,10 +57,15 @@ joined as (
             else 0
         end as injury_risk,
         {{ signed_step('caches.points_last_3_minus_2_before', 2, 5) }} as recent_trend,
-        {{ signed_step('(caches.minutes_avg_last_10 - caches.minutes_avg_season) / nullif(caches.minutes_avg_season, 0)', 0.1, 0.2) }}
-            as minutes_change,
-        case when defenses.games_in_sample >= 5 then defenses.defensive_rating_last_15 end as opponent_def_rating,
-        case when defenses.games_in_sample >= 5 then defenses.opponent_pace_last_15 end as opponent_pace,
+        {{ signed_step(
+            '(caches.minutes_avg_last_10 - caches.minutes_avg_season)'
+            ~ ' / nullif(caches.minutes_avg_season, 0)',
+            0.1, 0.2,
+        ) }} as minutes_change,
+        case when defenses.games_in_sample >= 5 then defenses.defensive_rating_last_15 end
+            as opponent_def_rating,
+        case when defenses.games_in_sample >= 5 then defenses.opponent_pace_last_15 end
+            as opponent_pace,
         case when contexts.is_home then 1 else 0 end as home_away,
         case when contexts.is_back_to_back then 1 else 0 end as back_to_back,
         case when contexts.season_type in ('playoffs', 'playin') then 1 else 0 end as playoff_game,
@@ -90,13 +98,17 @@ joined as (
         coalesce(contexts.known_at, caches.known_at) as known_at
     from contexts
     left join {{ ref('player_daily_cache') }} as caches
-        on contexts.game_id = caches.game_id and contexts.player_lookup = caches.player_lookup and not caches.is_removed
+        on contexts.game_id = caches.game_id
+        and contexts.player_lookup = caches.player_lookup
+        and not caches.is_removed
     left join {{ ref('player_composite_factors') }} as composites
         on contexts.game_id = composites.game_id
         and contexts.player_lookup = composites.player_lookup
         and not composites.is_removed
     left join {{ ref('player_shot_zone_analysis') }} as zones
-        on contexts.game_id = zones.game_id and contexts.player_lookup = zones.player_lookup and not zones.is_removed
+        on contexts.game_id = zones.game_id
+        and contexts.player_lookup = zones.player_lookup
+        and not zones.is_removed
     left join {{ ref('team_defense_zone_analysis') }} as defenses
         on contexts.game_id = defenses.game_id
         and contexts.opponent_team_abbr = defenses.team_abbr
@@ -118,9 +130,8 @@ counted as (
 judged as (
     select
         *,
-        round(
-            100.0 * (1 - (required_missing + optional_missing) / {{ required | length + optional | length }}.0), 2
-        ) as feature_quality_score,
+        round(100.0 * (1 - (required_missing + optional_missing) / {{ feature_count }}.0), 2)
+            as feature_quality_score,
         required_missing = 0 and games_used >= 5 as is_prediction_ready,
         case
             when required_missing > 0 then 'a required feature is missing'
