@@ -1,0 +1,78 @@
+"""`status`, `trace` and `doctor`: looking without changing anything."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from cli.options import JsonOption, TargetOption
+from cli.output import ExitCode, Progress, print_json, stderr, stdout, told_errors
+
+
+def status(as_json: JsonOption = False) -> None:
+    """Show the last runs, the newest capture of each feed and the model in use."""
+    with told_errors(as_json):
+        from flows.status import read_status
+        from ops.ledger import open_ledger
+        from ops.settings import get_settings
+        from scrapers.registry import FEEDS
+
+        settings = get_settings()
+        ledger = open_ledger(settings.ledger_url)
+        try:
+            found = read_status(ledger, settings.models, tuple(FEEDS))
+        finally:
+            ledger.close()
+    if as_json:
+        print_json(found.as_json())
+        return
+    from cli.status_tables import feeds_table, model_line, runs_table
+
+    console = stdout()
+    console.print(runs_table(found))
+    console.print(feeds_table(found))
+    console.print(model_line(found), highlight=False, markup=False)
+
+
+def trace(
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="A prediction id or a correlation id.")
+    ],
+    target: TargetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Follow a prediction to the payloads behind it, or a correlation id to all it did."""
+    with told_errors(as_json):
+        from cli.session import run_context
+        from dbt_project.warehouse import open_warehouse
+        from flows.trace import trace as find
+
+        with Progress(stderr()) as progress, run_context(progress, target) as context:
+            warehouse = open_warehouse(context.target)
+            try:
+                warehouse.ensure_schemas()
+                found = find(warehouse, context.ledger, identifier)
+            finally:
+                warehouse.close()
+    if as_json:
+        print_json(found)
+    else:
+        stdout().print_json(json.dumps(found))
+
+
+def doctor(target: TargetOption = None, as_json: JsonOption = False) -> None:
+    """Check settings, directories, the warehouse and the dbt project; say what to mend."""
+    with told_errors(as_json):
+        from flows.doctor import examine
+        from ops.settings import get_settings
+
+        checks = examine(get_settings(), target)
+    if as_json:
+        print_json({"checks": [check.as_json() for check in checks]})
+    else:
+        console = stdout()
+        for check in checks:
+            mark = "ok" if check.ok else "FAILED"
+            console.print(f"{mark:7}{check.name}: {check.detail}", highlight=False, markup=False)
+    if not all(check.ok for check in checks):
+        raise typer.Exit(ExitCode.FAILED)

@@ -1,0 +1,50 @@
+"""`nba-props`: one command for each job. Every command takes --help."""
+
+import os
+
+import typer
+
+from cli.demo import demo
+from cli.emulator import emulator
+from cli.inspect import doctor, status, trace
+from cli.land import land
+from cli.predict import predict, train
+from cli.run import run, update
+
+LOG_LEVEL = "NBA_PROPS_LOG_LEVEL"
+
+app = typer.Typer(
+    name="nba-props",
+    help=(
+        "NBA player props: land what providers publish, build the models, predict points "
+        "before tip-off."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.command("demo")(demo)
+app.command("run")(run)
+app.command("update")(update)
+app.command("land")(land)
+app.command("predict")(predict)
+app.command("train")(train)
+app.command("status")(status)
+app.command("trace")(trace)
+app.command("doctor")(doctor)
+app.command("emulator")(emulator)
+
+
+@app.callback()
+def prepare() -> None:
+    """Switch off what would call home before anything heavy is imported; log to stderr."""
+    from flows.engine import quiet_environment
+    from ops.logging import configure_logging
+
+    quiet_environment()
+    configure_logging(os.environ.get(LOG_LEVEL, "ERROR"))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,156 @@
+"""The warehouse on BigQuery's interface: the real service or an emulator on loopback."""
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from google.api_core.client_options import ClientOptions
+from google.api_core.exceptions import GoogleAPIError, NotFound
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import bigquery
+
+from dbt_project.control_tables import (
+    CONTROL_TABLES,
+    DATASETS,
+    ColumnType,
+    Table,
+    control_table,
+)
+from dbt_project.rows import frame_from_arrow, write_json_lines
+from dbt_project.targets import Target, TargetName
+from dbt_project.warehouse import Params, WarehouseError
+
+SQL_TYPES = {
+    ColumnType.STRING: "STRING",
+    ColumnType.INT: "INT64",
+    ColumnType.FLOAT: "FLOAT64",
+    ColumnType.BOOL: "BOOL",
+    ColumnType.DATE: "DATE",
+    ColumnType.TIMESTAMP: "TIMESTAMP",
+    ColumnType.JSON: "JSON",
+}
+
+
+class BigQueryWarehouse:
+    """One client. Loads are load jobs, so nothing passes through streaming inserts."""
+
+    def __init__(self, client: bigquery.Client, target: Target) -> None:
+        self._client = client
+        self._target = target
+
+    @classmethod
+    def open(cls, target: Target) -> "BigQueryWarehouse":
+        """Build the client; nothing is sent before the first statement."""
+        if target.name is TargetName.EMULATOR:
+            client = bigquery.Client(
+                project=target.project,
+                credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
+                location=target.location,
+                client_options=ClientOptions(api_endpoint=target.api_endpoint),
+            )
+        else:
+            client = bigquery.Client(project=target.project, location=target.location)
+        return cls(client, target)
+
+    def query(self, sql: str, params: Params | None = None) -> pd.DataFrame:
+        """Rows of a query, see Warehouse.query."""
+        job = self._run(sql, params)
+        return frame_from_arrow(job.to_arrow(create_bqstorage_client=False))
+
+    def execute(self, sql: str, params: Params | None = None) -> None:
+        """Run one statement and wait for it."""
+        self._run(sql, params)
+
+    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Append rows in one load job from a newline-delimited JSON file."""
+        described = control_table(table)
+        with tempfile.TemporaryDirectory(prefix="nba_props_load_") as directory:
+            path = Path(directory) / "rows.jsonl"
+            count = write_json_lines(path, described, rows)
+            if count:
+                self._load(described, path)
+        return count
+
+    def ensure_schemas(self) -> None:
+        """Create the datasets and control tables that do not exist."""
+        for dataset in DATASETS:
+            described = bigquery.Dataset(f"{self._client.project}.{dataset}")
+            described.location = self._target.location
+            self._client.create_dataset(described, exists_ok=True)
+        for table in CONTROL_TABLES.values():
+            self._client.create_table(self._described(table), exists_ok=True)
+
+    def has_table(self, table: str) -> bool:
+        """True when `dataset.name` exists as a table or view."""
+        try:
+            self._client.get_table(f"{self._client.project}.{table}")
+        except NotFound:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close the client's connections."""
+        self._client.close()  # type: ignore[no-untyped-call]
+
+    def _run(self, sql: str, params: Params | None) -> Any:
+        config = bigquery.QueryJobConfig(
+            query_parameters=[_parameter(name, value) for name, value in (params or {}).items()]
+        )
+        try:
+            return self._client.query(sql, job_config=config).result()
+        except GoogleAPIError as error:
+            raise WarehouseError(f"warehouse {self._target.label}: {error}") from error
+
+    def _load(self, table: Table, path: Path) -> None:
+        config = bigquery.LoadJobConfig(
+            source_format=bigquery.SourceFormat.NEWLINE_DELIMITED_JSON,
+            write_disposition=bigquery.WriteDisposition.WRITE_APPEND,
+            schema=_schema(table),
+        )
+        name = f"{self._client.project}.{table.full_name}"
+        try:
+            with path.open("rb") as file:
+                self._client.load_table_from_file(file, name, job_config=config).result()
+        except GoogleAPIError as error:
+            raise WarehouseError(
+                f"warehouse {self._target.label}: load into {table.full_name} failed: {error}"
+            ) from error
+
+    def _described(self, table: Table) -> bigquery.Table:
+        described = bigquery.Table(
+            f"{self._client.project}.{table.full_name}", schema=_schema(table)
+        )
+        if table.partition_by:
+            described.time_partitioning = bigquery.TimePartitioning(field=table.partition_by)
+        return described
+
+
+def _schema(table: Table) -> list[bigquery.SchemaField]:
+    return [bigquery.SchemaField(name, SQL_TYPES[kind]) for name, kind in table.columns]
+
+
+def _parameter(
+    name: str, value: Any
+) -> bigquery.ScalarQueryParameter | bigquery.ArrayQueryParameter:
+    if isinstance(value, list | tuple | set | frozenset):
+        items = list(value)
+        kind = _sql_type(items[0]) if items else "STRING"
+        return bigquery.ArrayQueryParameter(name, kind, items)
+    return bigquery.ScalarQueryParameter(name, _sql_type(value), value)
+
+
+def _sql_type(value: Any) -> str:
+    if isinstance(value, bool):
+        return "BOOL"
+    if isinstance(value, int):
+        return "INT64"
+    if isinstance(value, float):
+        return "FLOAT64"
+    if isinstance(value, datetime):
+        return "TIMESTAMP"
+    if isinstance(value, date):
+        return "DATE"
+    return "STRING"

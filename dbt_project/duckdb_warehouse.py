@@ -1,0 +1,141 @@
+"""The warehouse on a DuckDB file, sharing the process's database instance with dbt."""
+
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from dbt_project.control_tables import (
+    CONTROL_TABLES,
+    DATASETS,
+    ColumnType,
+    Table,
+    control_table,
+)
+from dbt_project.project import profile_output
+from dbt_project.rows import frame_from_arrow, naive_utc, write_json_lines
+from dbt_project.targets import Target
+from dbt_project.warehouse import Params, WarehouseError
+
+SQL_TYPES = {
+    ColumnType.STRING: "varchar",
+    ColumnType.INT: "bigint",
+    ColumnType.FLOAT: "double",
+    ColumnType.BOOL: "boolean",
+    ColumnType.DATE: "date",
+    ColumnType.TIMESTAMP: "timestamp",
+    ColumnType.JSON: "json",
+}
+
+MAXIMUM_PAYLOAD_BYTES = 256 * 1024 * 1024
+
+_PARAMETER = re.compile(r"@(\w+)")
+_UNNEST = re.compile(r"\bin\s+unnest\(\s*(\$\w+)\s*\)", re.IGNORECASE)
+
+
+class DuckDBWarehouse:
+    """One connection; opening costs about 16 ms, so open late and close early."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    @classmethod
+    def open(cls, target: Target) -> "DuckDBWarehouse":
+        """Open the target's file, creating it and its directory when missing.
+
+        Raises:
+            WarehouseError: another process holds the file.
+        """
+        if target.path is None:
+            raise WarehouseError("target duckdb: no warehouse file; set NBA_PROPS_WAREHOUSE")
+        target.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            connection = duckdb.connect(str(target.path))
+        except duckdb.IOException as error:
+            raise WarehouseError(
+                f"warehouse {target.path}: cannot be opened: {error}. DuckDB lets one process "
+                "write and keeps every other out: wait for it to finish, or end it"
+            ) from error
+        for name, value in profile_output(target.name).get("settings", {}).items():
+            connection.execute(f"set {name} = '{value}'")
+        return cls(connection, target.path)
+
+    def query(self, sql: str, params: Params | None = None) -> pd.DataFrame:
+        """Rows of a query, see Warehouse.query."""
+        return frame_from_arrow(self._run(sql, params).to_arrow_table())
+
+    def execute(self, sql: str, params: Params | None = None) -> None:
+        """Run one statement in its own transaction."""
+        self._run(sql, params)
+
+    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Append rows in one insert from a newline-delimited JSON file."""
+        described = control_table(table)
+        with tempfile.TemporaryDirectory(prefix="nba_props_load_") as directory:
+            path = Path(directory) / "rows.jsonl"
+            count = write_json_lines(path, described, rows)
+            if count:
+                self._run(_load_statement(described), {"path": str(path)})
+        return count
+
+    def ensure_schemas(self) -> None:
+        """Create the datasets and control tables that do not exist, in one transaction."""
+        statements = [f"create schema if not exists {dataset}" for dataset in DATASETS]
+        statements += [_create_statement(table) for table in CONTROL_TABLES.values()]
+        self._connection.execute("begin; " + "; ".join(statements) + "; commit")
+
+    def has_table(self, table: str) -> bool:
+        """True when `dataset.name` exists as a table or view."""
+        dataset, name = table.split(".")
+        found = self._connection.execute(
+            "select 1 from information_schema.tables "
+            "where table_schema = ? and table_name = ? and table_catalog = current_database()",
+            [dataset, name],
+        ).fetchone()
+        return found is not None
+
+    def close(self) -> None:
+        """Close the connection; the file is free once dbt's are closed too."""
+        self._connection.close()
+
+    def _run(self, sql: str, params: Params | None) -> duckdb.DuckDBPyConnection:
+        statement = _UNNEST.sub(r"in (select unnest(\1))", _PARAMETER.sub(r"$\1", sql))
+        values = {name: _parameter(value, name) for name, value in (params or {}).items()}
+        try:
+            if values:
+                return self._connection.execute(statement, values)
+            return self._connection.execute(statement)
+        except duckdb.Error as error:
+            raise WarehouseError(f"warehouse {self._path}: {error}") from error
+
+
+def _parameter(value: Any, name: str) -> Any:
+    if isinstance(value, datetime):
+        return naive_utc(value, name)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_parameter(item, name) for item in value]
+    return value
+
+
+def _columns(table: Table) -> str:
+    return ", ".join(f"{name} {SQL_TYPES[kind]}" for name, kind in table.columns)
+
+
+def _create_statement(table: Table) -> str:
+    return f"create table if not exists {table.full_name} ({_columns(table)})"
+
+
+def _load_statement(table: Table) -> str:
+    names = ", ".join(table.column_names)
+    types = ", ".join(f"{name}: '{SQL_TYPES[kind]}'" for name, kind in table.columns)
+    return (
+        f"insert into {table.full_name} ({names}) select {names} from read_json($path, "
+        f"format = 'newline_delimited', columns = {{{types}}}, "
+        f"maximum_object_size = {MAXIMUM_PAYLOAD_BYTES})"
+    )

@@ -1,0 +1,184 @@
+"""dbt in process: one dbtRunner and one parsed manifest, kept between invocations."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.resources.types import NodeType
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+
+from dbt_project.environment import environment, working_directory_kept
+from dbt_project.project import project_root
+from dbt_project.results import DbtFailure, NodeEvent, NodeResult, failure_of
+from dbt_project.targets import Target, TargetName
+
+CORRELATION_ID = "NBA_PROPS_CORRELATION_ID"
+EXECUTION_ID = "NBA_PROPS_EXECUTION_ID"
+
+GLOBAL_FLAGS = (
+    "--quiet",
+    "--no-print",
+    "--log-level=none",
+    "--log-level-file=none",
+    "--no-version-check",
+    "--no-write-json",
+    "--no-send-anonymous-usage-stats",
+)
+
+Progress = Callable[[NodeEvent], None]
+
+
+class DbtSession:
+    """Runs dbt commands against one target. Not thread safe: dbt keeps state per process.
+
+    `release()` closes the DuckDB file that dbt-duckdb otherwise holds until the process ends,
+    which would exclude every other process, readers too.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        progress: Progress | None = None,
+        project_dir: Path | None = None,
+        target_path: Path | None = None,
+    ) -> None:
+        self.target = target
+        self._progress = progress
+        self._project_dir = project_dir or project_root()
+        self._target_path = target_path
+        self._manifest: Manifest | None = None
+
+    def __enter__(self) -> "DbtSession":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.release()
+
+    def invoke(
+        self,
+        command: str,
+        *,
+        select: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        full_refresh: bool = False,
+        env: Mapping[str, str] | None = None,
+    ) -> list[NodeResult]:
+        """Run one dbt command (run, seed, snapshot, build, test, …) and return its nodes.
+
+        Raises:
+            DbtFailure: a node failed, or dbt could not start; results so far are attached.
+        """
+        args = [*command.split(), *self._flags()]
+        if select:
+            args += ["--select", *select]
+        if exclude:
+            args += ["--exclude", *exclude]
+        if full_refresh:
+            args.append("--full-refresh")
+        outcome = self._call(args, env or {}, manifest=self.manifest(env))
+        nodes = _node_results(outcome)
+        if outcome.exception is not None:
+            raise DbtFailure(
+                f"dbt {command} did not start: {outcome.exception}. "
+                f"See the same with: dbt {command} --target {self.target.name}",
+                results=nodes,
+            )
+        if not outcome.success:
+            raise failure_of(command, nodes)
+        return list(nodes)
+
+    def manifest(self, env: Mapping[str, str] | None = None) -> Manifest:
+        """The parsed project; parsed once per session, with partial parsing across processes.
+
+        Raises:
+            DbtFailure: the project does not parse.
+        """
+        if self._manifest is None:
+            outcome = self._call(["parse", *self._flags()], env or {}, manifest=None)
+            if not outcome.success or not isinstance(outcome.result, Manifest):
+                raise DbtFailure(
+                    f"dbt project does not parse: {outcome.exception}. Correct it, then: dbt parse"
+                )
+            self._manifest = outcome.result
+        return self._manifest
+
+    def phases(self) -> dict[str, str]:
+        """Phase of every model: the folder below models/ in which it stands."""
+        return {
+            node.name: node.fqn[1]
+            for node in self.manifest().nodes.values()
+            if node.resource_type is NodeType.Model and len(node.fqn) > 2
+        }
+
+    def release(self) -> None:
+        """Close the DuckDB file of this process's dbt connections; harmless when none is open."""
+        if self.target.name is TargetName.DUCKDB:
+            close_duckdb()
+
+    def _flags(self) -> list[str]:
+        root = str(self._project_dir)
+        flags = [*GLOBAL_FLAGS, "--project-dir", root, "--profiles-dir", root]
+        if self.target.name is TargetName.DUCKDB:
+            # dbt-bigquery takes a schema for cached after the first table it adds to it, and then
+            # finds none of the others.
+            flags.append("--no-populate-cache")
+        flags += ["--target", str(self.target.name)]
+        if self._target_path is not None:
+            flags += ["--target-path", str(self._target_path)]
+        return flags
+
+    def _call(
+        self, args: list[str], env: Mapping[str, str], *, manifest: Manifest | None
+    ) -> dbtRunnerResult:
+        if self.target.path is not None:
+            self.target.path.parent.mkdir(parents=True, exist_ok=True)
+        runner = dbtRunner(manifest=manifest, callbacks=[self._on_event])
+        with environment({**self.target.environment(), **env}), working_directory_kept():
+            return runner.invoke(args)
+
+    def _on_event(self, event: Any) -> None:
+        if self._progress is None:
+            return
+        kind = event.info.name
+        if kind not in {"NodeStart", "NodeFinished"}:
+            return
+        info = event.data.node_info
+        status = "started" if kind == "NodeStart" else str(info.node_status)
+        self._progress(NodeEvent(str(info.node_name), str(info.resource_type), status))
+
+
+def run_environment(correlation_id: str, execution_id: str) -> dict[str, str]:
+    """The variables from which the models take their audit columns."""
+    return {CORRELATION_ID: correlation_id, EXECUTION_ID: execution_id}
+
+
+def close_duckdb() -> None:
+    """Close the process-wide DuckDB instance of dbt-duckdb, whose own clean-up only drops it."""
+    opened = DuckDBConnectionManager._ENV
+    if opened is not None:
+        opened.close()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+
+
+def _node_results(outcome: dbtRunnerResult) -> tuple[NodeResult, ...]:
+    results = getattr(outcome.result, "results", None)
+    if not results:
+        return ()
+    return tuple(_node_result(result) for result in results)
+
+
+def _node_result(result: Any) -> NodeResult:
+    node = getattr(result, "node", None)
+    response = getattr(result, "adapter_response", None) or {}
+    rows = response.get("rows_affected") if isinstance(response, dict) else None
+    return NodeResult(
+        name=str(getattr(node, "name", "unknown")),
+        resource_type=str(getattr(node, "resource_type", "node")),
+        status=str(result.status),
+        seconds=float(result.execution_time),
+        message=str(result.message or ""),
+        rows=int(rows) if rows is not None else None,
+    )

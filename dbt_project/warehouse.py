@@ -1,0 +1,101 @@
+"""What the Python side may ask of a warehouse, whichever it is."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import pandas as pd
+
+from dbt_project.control_tables import SLATES
+from dbt_project.targets import Target, TargetName
+from ops.errors import NbaPropsError
+
+Params = Mapping[str, Any]
+
+
+class WarehouseError(NbaPropsError):
+    """The warehouse refused; the message names the statement's table or file and the remedy."""
+
+
+class Warehouse(Protocol):
+    """SQL is the common subset of DuckDB and BigQuery, with parameters written @name.
+
+    A list parameter is used as `column in unnest(@names)`.
+    """
+
+    def query(self, sql: str, params: Params | None = None) -> pd.DataFrame:
+        """Rows of a query; timestamps tz-aware UTC, dates datetime.date."""
+        ...
+
+    def execute(self, sql: str, params: Params | None = None) -> None:
+        """Run a statement that returns nothing."""
+        ...
+
+    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Append rows to a control table in one batch and return how many."""
+        ...
+
+    def ensure_schemas(self) -> None:
+        """Create the datasets and control tables that do not exist."""
+        ...
+
+    def has_table(self, table: str) -> bool:
+        """True when `dataset.name` exists."""
+        ...
+
+    def close(self) -> None:
+        """Give up the connection, and with it DuckDB's lock on the file."""
+        ...
+
+
+def open_warehouse(target: Target) -> Warehouse:
+    """Connect to the target's warehouse.
+
+    Raises:
+        WarehouseError: another process holds the DuckDB file, or the endpoint is unreachable.
+    """
+    if target.name is TargetName.DUCKDB:
+        from dbt_project.duckdb_warehouse import DuckDBWarehouse
+
+        return DuckDBWarehouse.open(target)
+    from dbt_project.bigquery_warehouse import BigQueryWarehouse
+
+    return BigQueryWarehouse.open(target)
+
+
+def upsert_slate(
+    warehouse: Warehouse, game_date: date, as_of: datetime | None, changed_at: datetime
+) -> bool:
+    """Prepare `game_date` for prediction; `as_of` only when a replay must not see later facts.
+
+    Returns:
+        True when the slate is new or its as_of changed; False leaves the row untouched.
+    """
+    params: dict[str, Any] = {"game_date": game_date}
+    current = warehouse.query(
+        f"select as_of from {SLATES.full_name} where game_date = @game_date", params
+    )
+    if len(current) == 1:
+        held = current["as_of"].iloc[0]
+        held_moment = None if pd.isna(held) else held.to_pydatetime()
+        if held_moment == as_of:
+            return False
+    warehouse.execute(
+        f"""
+        merge into {SLATES.full_name} as slates
+        using (
+            select
+                @game_date as game_date,
+                cast(@as_of as timestamp) as as_of,
+                @changed_at as changed_at
+        ) as new_slate
+        on slates.game_date = new_slate.game_date
+        when matched then
+            update set as_of = new_slate.as_of, changed_at = new_slate.changed_at
+        when not matched then
+            insert (game_date, as_of, changed_at)
+            values (new_slate.game_date, new_slate.as_of, new_slate.changed_at)
+        """,
+        {**params, "as_of": as_of, "changed_at": changed_at},
+    )
+    return True

@@ -1,0 +1,41 @@
+"""Everything a flow needs from outside, so that tests and the command line can choose it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from dbt_project.runner import DbtSession
+from dbt_project.targets import Target
+from dbt_project.warehouse import Warehouse, open_warehouse
+from flows.engine import Step, call_step
+from ops.clock import Clock, SystemClock
+from ops.ledger import Ledger
+from ops.settings import Settings
+
+LEASE_TERM = timedelta(minutes=30)
+
+
+def silent(_message: str) -> None:
+    """Tell nobody."""
+    return None
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """One process's handles. Build it once and use it for every run of the process.
+
+    clock: the time the world is at, which a sandbox or a replay may set. wall: the time at which
+    the work is done, for the ledger and the lease. tell: told of each stage as it begins,
+    detail: of how far it has come.
+    """
+
+    settings: Settings
+    target: Target
+    ledger: Ledger
+    session: DbtSession
+    clock: Clock = field(default_factory=SystemClock)
+    wall: Clock = field(default_factory=SystemClock)
+    step: Step = call_step
+    tell: Callable[[str], None] = silent
+    detail: Callable[[str], None] = silent
+    open_warehouse: Callable[[Target], Warehouse] = open_warehouse

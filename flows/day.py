@@ -1,0 +1,133 @@
+"""A full game day: scrape, land, build every phase, predict, grade, publish."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+
+from dbt_project.runner import run_environment
+from flows.context import RunContext
+from flows.expected import archive_expectation
+from flows.finish import finish
+from flows.ingest import Ingested, ingest, selection_for
+from flows.lifecycle import Execution, execute
+from flows.phases import AFTER_PREDICTIONS, BEFORE_PREDICTIONS, SEEDS, SNAPSHOTS, run_phase
+from flows.predict import predict_date
+from flows.report import RunReport
+from flows.request import RunRequest, UpstreamKind
+from flows.seeds import seed_if_changed
+from flows.slate import prepare_slate
+from flows.tipoffs import ScheduleCapture
+from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
+from ops.ledger import Ledger
+from predictions.rows import RunStamp
+from scrapers.registry import FEEDS
+from scrapers.upstream import Selection
+
+
+def run_day(context: RunContext, request: RunRequest) -> RunReport:
+    """Run one date. A second run without anything new writes nothing.
+
+    Raises:
+        LeaseHeldError: another run writes the target.
+    """
+    return execute(
+        context,
+        "run",
+        request.game_date,
+        request.upstream.label,
+        lambda execution: _day(execution, request),
+    )
+
+
+def _day(execution: Execution, request: RunRequest) -> RunReport:
+    context = execution.context
+    game_date = request.game_date
+    archive = request.upstream.kind is UpstreamKind.ARCHIVE
+    upstream = open_upstream(request.upstream, context)
+    captures = schedule_captures(upstream) if archive else []
+    moment = resolve_moment(
+        request.upstream, game_date, request.as_of, context.clock.now(), captures
+    )
+    if moment.problem is not None:
+        execution.problems.append(moment.problem)
+    selection = Selection(
+        game_date=game_date, as_of=moment.as_of, history_from=request.history_from
+    )
+    ingested = ingest(execution, upstream, selection_for(execution, selection, archive=archive))
+    if archive:
+        _judge_archive(execution, captures, moment, ingested)
+    return build(execution, moment, ingested)
+
+
+def build(execution: Execution, moment: Moment, ingested: Ingested) -> RunReport:
+    """Every phase from the loaded payloads to the report."""
+    context = execution.context
+    game_date = execution.game_date
+    env = run_environment(execution.correlation_id, execution.execution_id)
+    prepare_slate(execution.warehouse, game_date, moment.boundary, context.wall.now())
+    seeded = execution.step(
+        SEEDS,
+        "load seeds if they changed",
+        lambda: seed_if_changed(context.session, execution.warehouse, context.wall.now(), env),
+    )
+    if seeded:
+        execution.notices.append(f"{seeded} seeds loaded")
+    for phase in (*BEFORE_PREDICTIONS, SNAPSHOTS):
+        execution.step(
+            phase,
+            f"build {phase}",
+            partial(run_phase, context.session, phase, execution.phases, env),
+        )
+    stamp = RunStamp(moment.as_of, execution.correlation_id, execution.execution_id)
+    outcome = execution.step(
+        "predictions",
+        f"predict {game_date}",
+        lambda: predict_date(
+            execution.warehouse, game_date, context.settings.models, stamp, context.wall.now()
+        ),
+    )
+    execution.step(
+        AFTER_PREDICTIONS,
+        "read predictions back and grade",
+        lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
+    )
+    context.tell("publish")
+    return finish(execution, moment.as_of, ingested.feeds, outcome)
+
+
+def _judge_archive(
+    execution: Execution,
+    captures: Sequence[ScheduleCapture],
+    moment: Moment,
+    ingested: Ingested,
+) -> None:
+    """Say what the archive should have held for this date and did not."""
+    held = landed_dates(execution.context.ledger, moment.as_of)
+    game_dates = game_dates_known(captures, moment.as_of, execution.game_date)
+    found = archive_expectation(
+        tuple(FEEDS.values()), execution.game_date, game_dates, held, ingested.absent
+    )
+    execution.problems.extend(found.problems)
+    execution.notices.extend(found.notices)
+
+
+def game_dates_known(
+    captures: Sequence[ScheduleCapture], as_of: datetime, game_date: date
+) -> list[date]:
+    """Dates with games up to `game_date`, from the schedules captured before `as_of`."""
+    days = {
+        game.game_date
+        for capture in captures
+        if capture.captured_at < as_of
+        for game in capture.games
+    }
+    return sorted(day for day in days if day <= game_date)
+
+
+def landed_dates(ledger: Ledger, as_of: datetime) -> dict[str, set[date]]:
+    """Game dates of the payloads captured before `as_of`, by feed."""
+    found: dict[str, set[date]] = {}
+    for record in ledger.landed():
+        if record.captured_at < as_of:
+            found.setdefault(record.feed, set()).add(record.game_date)
+    return found

@@ -1,0 +1,80 @@
+"""Light checks of what a run needs; each says what to mend."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dbt_project.project import project_root
+from dbt_project.runner import DbtSession
+from dbt_project.targets import target_from_settings
+from dbt_project.warehouse import open_warehouse
+from ops.ledger import open_ledger
+from ops.settings import Settings
+from predictions.contract import load_contract
+from scrapers.registry import FEEDS
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding."""
+
+    name: str
+    ok: bool
+    detail: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain types only."""
+        return asdict(self)
+
+
+def examine(settings: Settings, target: str | None = None) -> list[Check]:
+    """Run every check; none stops the others."""
+    checks = {
+        "dbt project": lambda: str(project_root()),
+        "ledger": lambda: _ledger(settings),
+        "warehouse": lambda: _warehouse(settings, target),
+        "models": lambda: _models(settings, target),
+        "feature contract": lambda: f"version {load_contract().version}",
+        "keys": lambda: _keys(settings),
+    }
+    return [_checked(name, check) for name, check in checks.items()]
+
+
+def _checked(name: str, check: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, check())
+    except Exception as error:  # a check must not hide the others
+        return Check(name, False, str(error))
+
+
+def _ledger(settings: Settings) -> str:
+    ledger = open_ledger(settings.ledger_url)
+    try:
+        runs = ledger.recent_runs(1)
+        return f"last run {runs[0].status}" if runs else "no run yet"
+    finally:
+        ledger.close()
+
+
+def _warehouse(settings: Settings, target: str | None) -> str:
+    chosen = target_from_settings(settings, target)
+    warehouse = open_warehouse(chosen)
+    try:
+        warehouse.ensure_schemas()
+    finally:
+        warehouse.close()
+    return chosen.label
+
+
+def _models(settings: Settings, target: str | None) -> str:
+    with DbtSession(target_from_settings(settings, target)) as session:
+        return f"{len(session.phases())} models parse"
+
+
+def _keys(settings: Settings) -> str:
+    held = settings.api_keys()
+    wanted = sorted({f.provider.auth.variable for f in FEEDS.values() if f.provider.auth})
+    missing = [name for name in wanted if name not in held]
+    if missing:
+        return f"{', '.join(missing)} not set; needed for --upstream live only"
+    return "all set"

@@ -1,0 +1,72 @@
+"""The end of a run: receipts read back, the report put together and published."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from flows.lifecycle import Execution
+from flows.phases import PHASE_ORDER, PREDICTIONS
+from flows.predict import PredictionOutcome, current_predictions
+from flows.publish import publish
+from flows.receipts import changed_entities, phase_totals, read_receipts
+from flows.report import EntitiesChanged, FeedReport, PhaseReport, RunReport, RunStatus
+from flows.unresolved import unresolved_names
+
+
+def finish(
+    execution: Execution,
+    as_of: datetime,
+    landing: tuple[FeedReport, ...],
+    outcome: PredictionOutcome | None,
+    *,
+    read_predictions: bool = True,
+) -> RunReport:
+    """Build the report from the receipts of this execution, and publish it for readers."""
+    warehouse = execution.warehouse
+    receipts = read_receipts(warehouse, execution.execution_id)
+    totals = phase_totals(receipts, execution.phases.models, execution.phases.seconds)
+    entities = changed_entities(warehouse, receipts)
+    if outcome is not None:
+        totals[PREDICTIONS] = outcome.phase
+        entities = union(entities, outcome.entities)
+        execution.warnings.extend(outcome.warnings)
+        execution.notices.extend(outcome.notices)
+    execution.problems.extend(unresolved_names(warehouse, execution.game_date))
+    rows = current_predictions(warehouse, execution.game_date) if read_predictions else ()
+    report = RunReport(
+        kind=execution.kind,
+        game_date=execution.game_date,
+        as_of=as_of,
+        correlation_id=execution.correlation_id,
+        execution_id=execution.execution_id,
+        upstream=execution.upstream,
+        target=str(execution.context.target.name),
+        status=RunStatus.DEGRADED if execution.problems else RunStatus.SUCCESS,
+        seconds=execution.seconds(),
+        phases=in_order(totals),
+        receipts=receipts,
+        entities_changed=entities,
+        predicted=outcome.entities if outcome is not None else EntitiesChanged(),
+        landing=landing,
+        predictions=rows,
+        warnings=(*execution.problems, *execution.warnings),
+        notices=tuple(execution.notices),
+    )
+    if read_predictions:
+        publish(execution.context.settings.published, report)
+    return replace(report, seconds=execution.seconds())
+
+
+def in_order(phases: Mapping[str, PhaseReport]) -> dict[str, PhaseReport]:
+    """Phases as they follow one another."""
+    names = [name for name in PHASE_ORDER if name in phases]
+    return {name: phases[name] for name in [*names, *sorted(set(phases) - set(names))]}
+
+
+def union(one: EntitiesChanged, other: EntitiesChanged) -> EntitiesChanged:
+    """Entities of both."""
+    return EntitiesChanged(
+        players=tuple(sorted({*one.players, *other.players})),
+        teams=tuple(sorted({*one.teams, *other.teams})),
+        games=tuple(sorted({*one.games, *other.games})),
+    )

@@ -1,0 +1,163 @@
+"""What surrounds every run: identifiers, the ledger's record, the writer's lease, clean-up."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TypeVar
+
+from dbt_project.warehouse import Warehouse
+from flows.context import LEASE_TERM, RunContext
+from flows.phases import PhaseClock
+from flows.report import RunReport, RunStatus
+from ops.errors import NbaPropsError
+from ops.ids import correlation_id, new_execution_id
+from ops.lease import Lease, acquire, release, renew
+from ops.logging import bound_run
+from ops.records import Run, RunKind
+from predictions.errors import PredictionError
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Execution:
+    """One run while it is under way.
+
+    problems: what was due and did not arrive, which makes the run degraded. warnings: what a
+    reader should know all the same. notices: for information.
+    """
+
+    context: RunContext
+    kind: RunKind
+    game_date: date
+    upstream: str
+    execution_id: str
+    correlation_id: str
+    started_at: datetime
+    warehouse: Warehouse
+    lease: Lease
+    phases: PhaseClock = field(default_factory=PhaseClock)
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    started: float = field(default_factory=time.perf_counter)
+
+    def step(self, name: str, told: str, action: Callable[[], Result]) -> Result:
+        """Say what begins, keep the lease, and do it.
+
+        Raises:
+            LeaseLostError: another run took the target over, so nothing more may be written.
+        """
+        self.context.tell(told)
+        self.lease = renew(self.context.ledger, self.lease, self.context.wall, LEASE_TERM)
+        return self.context.step(name, action)
+
+    def seconds(self) -> float:
+        """Wall time since the run began."""
+        return time.perf_counter() - self.started
+
+
+def execute(
+    context: RunContext,
+    kind: RunKind,
+    game_date: date,
+    upstream: str,
+    body: Callable[[Execution], RunReport],
+    given_correlation_id: str | None = None,
+) -> RunReport:
+    """Run `body` under a lease, recorded in the ledger, and give the warehouse back.
+
+    An error meant for people becomes a report with status failed; any other is recorded and
+    raised again.
+
+    Raises:
+        LeaseHeldError: another run writes the target; nothing was started.
+    """
+    execution_id = new_execution_id()
+    correlation = correlation_id(given_correlation_id, execution_id)
+    started_at = context.wall.now()
+    lease = acquire(context.ledger, context.target.label, execution_id, context.wall, LEASE_TERM)
+    run = Run(
+        execution_id=execution_id,
+        correlation_id=correlation,
+        kind=kind,
+        started_at=started_at,
+        game_date=game_date,
+        target=str(context.target.name),
+        upstream=upstream,
+    )
+    started = time.perf_counter()
+    warehouse: Warehouse | None = None
+    execution: Execution | None = None
+    try:
+        context.ledger.start_run(run)
+        with bound_run(correlation, execution_id):
+            warehouse = context.open_warehouse(context.target)
+            warehouse.ensure_schemas()
+            execution = Execution(
+                context=context,
+                kind=kind,
+                game_date=game_date,
+                upstream=upstream,
+                execution_id=execution_id,
+                correlation_id=correlation,
+                started_at=started_at,
+                warehouse=warehouse,
+                lease=lease,
+                started=started,
+            )
+            report = body(execution)
+    except (NbaPropsError, PredictionError) as error:
+        report = _failed_report(run, context, str(error), time.perf_counter() - started)
+        if execution is not None:
+            warnings = (*execution.problems, *execution.warnings)
+            report = replace(report, warnings=warnings, notices=tuple(execution.notices))
+    except BaseException as error:
+        _record_end(context, run, RunStatus.FAILED, type(error).__name__, str(error))
+        raise
+    finally:
+        if warehouse is not None:
+            warehouse.close()
+        context.session.release()
+        release(context.ledger, lease)
+    category = None if report.error is None else "error"
+    _record_end(context, run, report.status, category, report.error, report)
+    return report
+
+
+def _failed_report(run: Run, context: RunContext, error: str, seconds: float) -> RunReport:
+    assert run.game_date is not None
+    return RunReport(
+        kind=run.kind,
+        game_date=run.game_date,
+        as_of=context.clock.now(),
+        correlation_id=run.correlation_id,
+        execution_id=run.execution_id,
+        upstream=run.upstream or "",
+        target=run.target or "",
+        status=RunStatus.FAILED,
+        seconds=seconds,
+        error=error,
+    )
+
+
+def _record_end(
+    context: RunContext,
+    run: Run,
+    status: RunStatus,
+    category: str | None,
+    error: str | None,
+    report: RunReport | None = None,
+) -> None:
+    document = None
+    if report is not None:
+        document = replace(report, predictions=()).as_json()
+    context.ledger.finish_run(
+        run.execution_id,
+        status.value,
+        context.wall.now(),
+        failure_category=category,
+        error=error,
+        report=document,
+    )

@@ -1,0 +1,72 @@
+"""From the landing zone into `nba_raw.landing_payloads`, and what the models have not read yet."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from dbt_project.control_tables import LANDING_PAYLOADS, WATERMARKS
+from dbt_project.warehouse import Warehouse
+from ops.ledger import Ledger
+from scrapers.loader import rows_to_load
+from scrapers.zone import LandingZone
+
+UNREAD = f"""
+select payloads.feed
+from {LANDING_PAYLOADS.full_name} as payloads
+left join (
+    select model, max(watermark) as watermark
+    from {WATERMARKS.full_name}
+    where upstream = 'landing_payloads'
+    group by model
+) as seen
+    on payloads.feed = seen.model
+where seen.watermark is null or payloads.loaded_at > seen.watermark
+group by payloads.feed
+order by payloads.feed
+"""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many payloads were loaded, and what could not be."""
+
+    payloads: int
+    problems: tuple[str, ...]
+
+
+def load_landed(
+    warehouse: Warehouse,
+    ledger: Ledger,
+    zone: LandingZone,
+    now: datetime,
+    feeds: Collection[str] | None = None,
+) -> Loaded:
+    """Load everything landed that this warehouse does not hold, batch by batch."""
+    held = warehouse.query(
+        f"select payload_id, loaded_at from {LANDING_PAYLOADS.full_name}",
+    )
+    newest = held["loaded_at"].max()
+    loaded_at = now if pd.isna(newest) else max(now, _after(newest.to_pydatetime()))
+    count = 0
+    problems: list[str] = []
+    already = set(held["payload_id"])
+    for batch in rows_to_load(ledger, zone, feeds=feeds, already=already):
+        problems += batch.problems
+        if batch.rows:
+            rows = ({**row, "loaded_at": loaded_at} for row in batch.rows)
+            warehouse.append(LANDING_PAYLOADS.full_name, rows)
+            ledger.mark_loaded(batch.payload_ids, loaded_at)
+            count += len(set(batch.payload_ids))
+            loaded_at = _after(loaded_at)
+    return Loaded(count, tuple(problems))
+
+
+def unread_feeds(warehouse: Warehouse) -> list[str]:
+    """Feeds with payloads that their phase_2 model has not consumed."""
+    return [str(feed) for feed in warehouse.query(UNREAD)["feed"]]
+
+
+def _after(moment: datetime) -> datetime:
+    return moment + timedelta(microseconds=1)

@@ -1,0 +1,79 @@
+"""The dbt phases of a day, in dependency order, run through one session."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dbt_project.results import DbtFailure, NodeResult
+from dbt_project.runner import DbtSession
+
+BEFORE_PREDICTIONS = ("phase_2", "reference", "phase_3", "phase_4", "monitoring")
+AFTER_PREDICTIONS = "phase_5"
+SNAPSHOTS = "snapshots"
+SEEDS = "seeds"
+PREDICTIONS = "predictions"
+PHASE_ORDER = (SEEDS, *BEFORE_PREDICTIONS, SNAPSHOTS, PREDICTIONS, AFTER_PREDICTIONS)
+RESOURCE_PHASES = {"snapshot": SNAPSHOTS, "seed": SEEDS}
+
+
+@dataclass
+class PhaseClock:
+    """Models and wall seconds per phase, added up as the phases run."""
+
+    models: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def add(self, phase: str, models: int, seconds: float) -> None:
+        """Count `models` nodes and `seconds` of wall time for `phase`."""
+        self.models[phase] = self.models.get(phase, 0) + models
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + seconds
+
+
+def run_phase(
+    session: DbtSession, phase: str, clock: PhaseClock, env: Mapping[str, str]
+) -> list[NodeResult]:
+    """Run every model of one phase, or every snapshot for `snapshots`.
+
+    Raises:
+        DbtFailure: a model failed; the phases before it are kept.
+    """
+    started = time.perf_counter()
+    if phase == SNAPSHOTS:
+        results = session.invoke("snapshot", env=env)
+    else:
+        results = session.invoke("run", select=[phase], env=env)
+        if not results:
+            raise DbtFailure(f"dbt run --select {phase}: no model is selected; see models/{phase}")
+    clock.add(phase, len(results), time.perf_counter() - started)
+    return results
+
+
+def run_downstream(
+    session: DbtSession,
+    models: Sequence[str],
+    clock: PhaseClock,
+    env: Mapping[str, str],
+) -> list[NodeResult]:
+    """Run the given models and the tables behind them up to the features, in one invocation.
+
+    The wall time is shared among the phases in proportion to their nodes' own time.
+    """
+    started = time.perf_counter()
+    results = session.invoke(
+        "build",
+        select=[f"{model}+" for model in models],
+        exclude=[
+            AFTER_PREDICTIONS,
+            "config.materialized:view",
+            "resource_type:test",
+            "resource_type:unit_test",
+        ],
+        env=env,
+    )
+    wall = time.perf_counter() - started
+    spent = sum(result.seconds for result in results) or 1.0
+    phases = session.phases()
+    for result in results:
+        phase = phases.get(result.name, RESOURCE_PHASES.get(result.resource_type, "other"))
+        clock.add(phase, 1, wall * result.seconds / spent)
+    return results

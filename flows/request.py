@@ -1,0 +1,85 @@
+"""What is asked of a run, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from ops.errors import ConfigurationError
+
+
+class UpstreamKind(StrEnum):
+    """Where payloads come from."""
+
+    SANDBOX = "sandbox"
+    LIVE = "live"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True)
+class UpstreamChoice:
+    """An upstream: `base_url` replaces the providers' hosts for the sandbox and `keys` the keys
+    of the settings; `directory` is the archive's.
+    """
+
+    kind: UpstreamKind
+    directory: Path | None = None
+    base_url: str | None = None
+    keys: Mapping[str, str] | None = None
+
+    @property
+    def label(self) -> str:
+        """The choice as it is written on the command line."""
+        return f"archive:{self.directory}" if self.kind is UpstreamKind.ARCHIVE else str(self.kind)
+
+
+def parse_upstream(text: str) -> UpstreamChoice:
+    """Read `sandbox`, `live` or `archive:DIR`.
+
+    Raises:
+        ConfigurationError: anything else, or a directory that does not exist.
+    """
+    kind, _, rest = text.partition(":")
+    if kind == UpstreamKind.ARCHIVE:
+        directory = Path(rest).expanduser()
+        if not rest or not directory.is_dir():
+            raise ConfigurationError(
+                f"upstream {text}: {rest or 'the directory'} is not a directory; "
+                "write archive:DIR with the directory that holds the feeds' folders"
+            )
+        return UpstreamChoice(UpstreamKind.ARCHIVE, directory=directory.resolve())
+    if rest or kind not in set(UpstreamKind):
+        raise ConfigurationError(f"upstream {text}: choose sandbox, live or archive:DIR")
+    return UpstreamChoice(UpstreamKind(kind))
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """One full day.
+
+    as_of: pretend that it is this moment (aware UTC); None takes the upstream's own default.
+    history_from: also scrape the finished dates from this one on, for an empty warehouse.
+    """
+
+    game_date: date
+    upstream: UpstreamChoice
+    as_of: datetime | None = None
+    history_from: date | None = None
+
+
+DEFAULT_UPDATE_FEEDS = (
+    "nbac_injury_report",
+    "odds_api_player_points_props",
+    "odds_api_game_lines",
+)
+
+
+@dataclass(frozen=True)
+class UpdateRequest:
+    """A mid-day update: only these feeds, and only what their new payloads reach."""
+
+    game_date: date
+    upstream: UpstreamChoice
+    feeds: tuple[str, ...] = DEFAULT_UPDATE_FEEDS
+    as_of: datetime | None = None

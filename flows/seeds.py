@@ -1,0 +1,53 @@
+"""Seeds are loaded when they are missing or their files changed, not on every run."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from dbt_project.control_tables import WATERMARKS
+from dbt_project.project import project_root
+from dbt_project.runner import DbtSession
+from dbt_project.warehouse import Warehouse
+
+SEEDS_MODEL = "seeds"
+SEEDS_DATASET = "nba_reference"
+
+
+def seeds_fingerprint(directory: Path) -> str:
+    """sha256 over the names and contents of every file below `directory`."""
+    digest = hashlib.sha256()
+    for path in sorted(directory.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(directory).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def seed_if_changed(
+    session: DbtSession, warehouse: Warehouse, now: datetime, env: Mapping[str, str]
+) -> int:
+    """Run `dbt seed` when this warehouse does not hold exactly these seeds.
+
+    Returns:
+        How many seeds were loaded; 0 when nothing was due.
+    """
+    directory = project_root() / "seeds"
+    fingerprint = seeds_fingerprint(directory)
+    names = [path.stem for path in sorted(directory.glob("*.csv"))]
+    held = warehouse.query(
+        f"select upstream from {WATERMARKS.full_name} where model = @model",
+        {"model": SEEDS_MODEL},
+    )
+    present = all(warehouse.has_table(f"{SEEDS_DATASET}.{name}") for name in names)
+    if present and fingerprint in set(held["upstream"]):
+        return 0
+    loaded = session.invoke("seed", env=env)
+    warehouse.execute(
+        f"delete from {WATERMARKS.full_name} where model = @model", {"model": SEEDS_MODEL}
+    )
+    warehouse.append(
+        WATERMARKS.full_name,
+        [{"model": SEEDS_MODEL, "upstream": fingerprint, "watermark": now}],
+    )
+    return len(loaded)

@@ -1,0 +1,42 @@
+import pytest
+
+from tests.cli.conftest import Invoke
+
+COMMANDS = (
+    "demo",
+    "run",
+    "update",
+    "land",
+    "predict",
+    "train",
+    "status",
+    "trace",
+    "doctor",
+    "emulator",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(invoke: Invoke, command: str) -> None:
+    result = invoke(command, "--help")
+    assert result.exit_code == 0
+    assert f"nba-props {command}" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run",),
+        ("run", "--date", "15.3.2024"),
+        ("run", "--date", "2024-03-15", "--upstream", "moon"),
+        ("run", "--date", "2024-03-15", "--upstream", "archive:/no/such/place"),
+        ("run", "--date", "2024-03-15", "--target", "oracle"),
+        ("run", "--date", "2024-03-15", "--as-of", "2024-03-15T22:00:00"),
+        ("land",),
+        ("land", "--feed", "nbac_schedule"),
+        ("land", "--archive", ".", "--file", "x", "--feed", "nbac_schedule"),
+        ("no-such-command",),
+    ],
+)
+def test_what_is_not_understood_ends_with_2(invoke: Invoke, words: tuple[str, ...]) -> None:
+    assert invoke(*words).exit_code == 2

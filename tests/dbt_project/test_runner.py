@@ -1,0 +1,122 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dbt_project.results import DbtFailure, NodeEvent
+from dbt_project.runner import DbtSession, run_environment
+from dbt_project.targets import duckdb_target
+
+
+@pytest.fixture
+def warehouse_file(tmp_path: Path) -> Path:
+    return tmp_path / "held" / "nba_props.duckdb"
+
+
+def test_results_name_the_nodes_and_their_statuses(
+    small_project: Path, warehouse_file: Path
+) -> None:
+    with DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session:
+        results = session.invoke("run", select=["phase_2", "phase_3"])
+    assert [(r.name, r.resource_type, r.status) for r in results] == [
+        ("marked", "model", "success"),
+        ("counted", "model", "success"),
+    ]
+
+
+def test_the_correlation_id_of_each_invocation_reaches_the_models(
+    small_project: Path, warehouse_file: Path
+) -> None:
+    seen = []
+    with DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session:
+        for run in ("first", "second"):
+            session.invoke("run", select=["marked"], env=run_environment(run, "e"))
+            session.release()
+            with duckdb.connect(str(warehouse_file)) as connection:
+                seen.append(connection.execute("select id from small.marked").fetchone())
+    assert seen == [("first",), ("second",)]
+    assert "NBA_PROPS_CORRELATION_ID" not in os.environ
+
+
+def test_a_failed_model_is_named_with_cause_remedy_and_what_it_blocked(
+    small_project: Path, warehouse_file: Path
+) -> None:
+    with (
+        DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session,
+        pytest.raises(DbtFailure) as failure,
+    ):
+        session.invoke("run")
+    text = str(failure.value)
+    assert failure.value.node == "broken"
+    assert "model broken failed" in text
+    assert "no_such_column" in text
+    assert "1 nodes behind it were skipped" in text
+    assert "dbt run --select broken+" in text
+    assert {r.name: r.status for r in failure.value.results}["counted"] == "success"
+
+
+def test_a_project_that_does_not_parse_says_so(small_project: Path, warehouse_file: Path) -> None:
+    (small_project / "models" / "phase_2" / "marked.sql").write_text("select {{ nothing")
+    with (
+        DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session,
+        pytest.raises(DbtFailure, match="does not parse"),
+    ):
+        session.invoke("run")
+
+
+def test_another_process_can_open_the_file_after_release(
+    small_project: Path, warehouse_file: Path
+) -> None:
+    session = DbtSession(duckdb_target(warehouse_file), project_dir=small_project)
+    session.invoke("run", select=["marked"])
+    session.release()
+    reader = f"import duckdb; duckdb.connect({str(warehouse_file)!r}).sql('from small.marked')"
+    done = subprocess.run([sys.executable, "-c", reader], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_it_works_from_any_directory_and_stays_there(
+    small_project: Path, warehouse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    with DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session:
+        session.invoke("run", select=["marked"])
+    assert Path.cwd() == elsewhere
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_progress_is_told_of_start_and_end_of_each_node(
+    small_project: Path, warehouse_file: Path
+) -> None:
+    events: list[NodeEvent] = []
+    target = duckdb_target(warehouse_file)
+    with DbtSession(target, project_dir=small_project, progress=events.append) as session:
+        session.invoke("run", select=["marked"])
+    assert [(e.name, e.status) for e in events] == [("marked", "started"), ("marked", "success")]
+
+
+def test_nothing_is_printed(
+    small_project: Path, warehouse_file: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with (
+        DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session,
+        pytest.raises(DbtFailure),
+    ):
+        session.invoke("run")
+    assert capfd.readouterr().out == ""
+
+
+def test_phases_are_the_folders_of_the_models(small_project: Path, warehouse_file: Path) -> None:
+    with DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session:
+        phases = session.phases()
+    assert phases == {
+        "marked": "phase_2",
+        "counted": "phase_3",
+        "broken": "phase_4",
+        "behind": "phase_4",
+    }

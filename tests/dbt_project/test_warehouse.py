@@ -1,0 +1,118 @@
+"""The same behaviour from DuckDB and from BigQuery's interface."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dbt_project.control_tables import CONTROL_TABLES
+from dbt_project.emulator import Emulator, running_emulator
+from dbt_project.targets import duckdb_target, emulator_target
+from dbt_project.warehouse import Warehouse, WarehouseError, open_warehouse, upsert_slate
+
+CAPTURED = datetime(2024, 3, 15, 22, tzinfo=UTC)
+GAME_DATE = date(2024, 3, 15)
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    with running_emulator() as running:
+        yield running
+
+
+@pytest.fixture(params=["duckdb", "emulator"])
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
+    if request.param == "duckdb":
+        target = duckdb_target(tmp_path / "nba_props.duckdb")
+    else:
+        target = emulator_target(request.getfixturevalue("emulator").url)
+    opened = open_warehouse(target)
+    opened.ensure_schemas()
+    for table in CONTROL_TABLES:
+        opened.execute(f"delete from {table} where true")
+    yield opened
+    opened.close()
+
+
+def payload(payload_id: str, **changes: Any) -> dict[str, Any]:
+    row = {
+        "payload_id": payload_id,
+        "feed": "nbac_schedule",
+        "scope": "2023-24",
+        "game_date": GAME_DATE,
+        "captured_at": CAPTURED,
+        "url": "https://stats.nba.com/stats/scheduleleaguev2int",
+        "sha256": "0" * 64,
+        "bytes": 12,
+        "correlation_id": "c",
+        "execution_id": "e",
+        "payload": {"games": [{"name": "Jokić, Nikola\n'n"}], "none": None},
+        "loaded_at": CAPTURED,
+    }
+    return {**row, **changes}
+
+
+def test_appended_payloads_read_back_as_they_were(warehouse: Warehouse) -> None:
+    count = warehouse.append("nba_raw.landing_payloads", [payload("a"), payload("b", bytes=None)])
+    rows = warehouse.query(
+        "select payload_id, game_date, captured_at, bytes from nba_raw.landing_payloads "
+        "where payload_id in unnest(@ids) and captured_at <= @until order by payload_id",
+        {"ids": ["a", "b", "c"], "until": CAPTURED},
+    )
+    assert count == 2
+    assert rows["payload_id"].tolist() == ["a", "b"]
+    assert rows["game_date"].tolist() == [GAME_DATE, GAME_DATE]
+    assert [moment.to_pydatetime() for moment in rows["captured_at"]] == [CAPTURED, CAPTURED]
+    assert rows["bytes"].fillna(-1).tolist() == [12, -1]
+
+
+def test_the_payload_column_is_json(warehouse: Warehouse) -> None:
+    warehouse.append(
+        "nba_raw.landing_payloads",
+        [payload("a"), payload("b", payload='{"games":\n[{"name": "text"}]}')],
+    )
+    rows = warehouse.query("select payload from nba_raw.landing_payloads order by payload_id")
+    documents = [json.loads(text) for text in rows["payload"]]
+    assert [document["games"][0]["name"] for document in documents] == ["Jokić, Nikola\n'n", "text"]
+
+
+def test_nothing_to_append_is_nothing_loaded(warehouse: Warehouse) -> None:
+    assert warehouse.append("nba_raw.landing_payloads", iter(())) == 0
+
+
+def test_an_unknown_column_is_refused_before_anything_is_loaded(warehouse: Warehouse) -> None:
+    with pytest.raises(ValueError, match=r"nba_raw\.landing_payloads: no column colour"):
+        warehouse.append("nba_raw.landing_payloads", [payload("a"), payload("b", colour="red")])
+    assert warehouse.query("select count(*) as n from nba_raw.landing_payloads")["n"][0] == 0
+
+
+def test_a_naive_timestamp_is_refused(warehouse: Warehouse) -> None:
+    naive = CAPTURED.replace(tzinfo=None)
+    with pytest.raises(ValueError, match=r"captured_at .* has no time zone"):
+        warehouse.append("nba_raw.landing_payloads", [payload("a", captured_at=naive)])
+
+
+def test_a_slate_is_written_once_and_again_only_when_its_as_of_changes(
+    warehouse: Warehouse,
+) -> None:
+    changes = [
+        upsert_slate(warehouse, GAME_DATE, as_of, CAPTURED)
+        for as_of in (None, None, CAPTURED, CAPTURED, None)
+    ]
+    held = warehouse.query("select game_date, as_of from nba_orchestration.slates")
+    assert changes == [True, False, True, False, True]
+    assert held["game_date"].tolist() == [GAME_DATE]
+    assert held["as_of"].isna().all()
+
+
+def test_tables_are_found_by_name(warehouse: Warehouse) -> None:
+    assert warehouse.has_table("nba_raw.landing_payloads")
+    assert not warehouse.has_table("nba_raw.no_such_table")
+
+
+def test_a_refused_statement_says_which_warehouse(warehouse: Warehouse) -> None:
+    with pytest.raises(WarehouseError, match=r"^warehouse "):
+        warehouse.query("select missing_column from nba_raw.landing_payloads")

@@ -1,0 +1,91 @@
+"""Runs of a whole day in a scratch warehouse, shared by the tests that look at their results."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+
+from dbt_project.runner import DbtSession
+from dbt_project.targets import Target
+from dbt_project.warehouse import open_warehouse
+from flows.context import RunContext
+from flows.request import UpstreamChoice, UpstreamKind
+from flows.session import run_context
+from ops.clock import FixedClock
+from ops.settings import Settings
+from sandbox.league.league import League
+from sandbox.league.parameters import LeagueParameters
+from sandbox.server import SandboxServer
+
+EASTERN = ZoneInfo("America/New_York")
+
+
+def eastern(day: date, hour: int) -> datetime:
+    """A full hour of the Eastern wall clock."""
+    return datetime.combine(day, time(hour), EASTERN)
+
+
+def scratch_settings(directory: Path) -> Settings:
+    """Settings whose every path is below `directory`."""
+    return Settings(
+        warehouse=directory / "warehouse" / "nba_props.duckdb",
+        landing=str(directory / "landing"),
+        ledger_url=f"sqlite:///{directory / 'ledger.db'}",
+        models=directory / "models",
+        published=directory / "published",
+        target="duckdb",
+    )
+
+
+@contextmanager
+def opened(directory: Path) -> Iterator[RunContext]:
+    """A context over a scratch directory, with a dbt target directory of its own."""
+    with run_context(scratch_settings(directory)) as context:
+        session = DbtSession(context.target, target_path=directory / "target")
+        yield replace(context, session=session)
+
+
+def rows_of(target: Target, sql: str) -> pd.DataFrame:
+    """Rows of a query on a warehouse that nobody else holds."""
+    warehouse = open_warehouse(target)
+    try:
+        return warehouse.query(sql)
+    finally:
+        warehouse.close()
+
+
+@dataclass(frozen=True)
+class SandboxDay:
+    """A simulated league, its server and a context whose clock follows it."""
+
+    league: League
+    server: SandboxServer
+    context: RunContext
+
+    @property
+    def upstream(self) -> UpstreamChoice:
+        """The server as an upstream."""
+        keys = dict.fromkeys(("ODDS_API_KEY", "BALLDONTLIE_API_KEY"), self.server.world.key)
+        return UpstreamChoice(UpstreamKind.SANDBOX, base_url=self.server.base_url, keys=keys)
+
+    def at(self, hour: int, day: date | None = None) -> RunContext:
+        """Move the league to an hour of its demonstration day."""
+        moment = eastern(day or self.league.demo_date, hour)
+        self.server.set_now(moment)
+        return replace(self.context, clock=FixedClock(moment))
+
+
+@pytest.fixture(scope="module")
+def sandbox_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxDay]:
+    """Six teams that have played for five weeks."""
+    league = League(LeagueParameters(teams=6, days=36))
+    with (
+        SandboxServer(league) as server,
+        opened(tmp_path_factory.mktemp("sandbox_day")) as context,
+    ):
+        yield SandboxDay(league, server, context)

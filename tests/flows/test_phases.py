@@ -1,0 +1,46 @@
+from collections.abc import Sequence
+from typing import Any
+
+from dbt_project.results import NodeResult
+from flows.phases import PhaseClock, run_downstream, run_phase
+
+
+class FakeSession:
+    """Records what was asked of dbt and answers with the given results."""
+
+    def __init__(self, results: Sequence[NodeResult]) -> None:
+        self.results = list(results)
+        self.asked: list[tuple[str, list[str]]] = []
+
+    def invoke(self, command: str, *, select: Sequence[str] = (), **_: Any) -> list[NodeResult]:
+        self.asked.append((command, list(select)))
+        return self.results
+
+    def phases(self) -> dict[str, str]:
+        return {"nbac_injury_report": "phase_2", "player_composite_factors": "phase_4"}
+
+
+def result(name: str, seconds: float, kind: str = "model") -> NodeResult:
+    return NodeResult(name, kind, "success", seconds, "OK")
+
+
+def test_a_phase_is_one_invocation_by_folder() -> None:
+    session = FakeSession([result("nbac_injury_report", 0.1)])
+    clock = PhaseClock()
+    run_phase(session, "phase_2", clock, {})  # type: ignore[arg-type]
+    assert session.asked == [("run", ["phase_2"])]
+    assert clock.models == {"phase_2": 1}
+
+
+def test_downstream_of_what_landed_is_one_invocation_counted_by_phase() -> None:
+    session = FakeSession(
+        [
+            result("nbac_injury_report", 0.1),
+            result("player_composite_factors", 0.3),
+            result("injury_status_snapshot", 0.1, "snapshot"),
+        ]
+    )
+    clock = PhaseClock()
+    run_downstream(session, ["nbac_injury_report"], clock, {})  # type: ignore[arg-type]
+    assert session.asked == [("build", ["nbac_injury_report+"])]
+    assert clock.models == {"phase_2": 1, "phase_4": 1, "snapshots": 1}

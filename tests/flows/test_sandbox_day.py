@@ -1,0 +1,146 @@
+"""A simulated day from end to end: scrape over HTTP, land, build, predict, update."""
+
+import pandas as pd
+import pytest
+
+from flows.day import run_day
+from flows.report import RunReport, RunStatus
+from flows.request import RunRequest, UpdateRequest
+from flows.update import run_update
+from sandbox.league.availability import StatusEvent
+from tests.flows.conftest import SandboxDay, eastern, rows_of
+
+INJURIES = ("nbac_injury_report",)
+
+
+@pytest.fixture(scope="module")
+def full(sandbox_day: SandboxDay) -> RunReport:
+    request = RunRequest(sandbox_day.league.demo_date, sandbox_day.upstream)
+    return run_day(sandbox_day.at(13), request)
+
+
+@pytest.fixture(scope="module")
+def repeated(sandbox_day: SandboxDay, full: RunReport) -> RunReport:
+    request = RunRequest(sandbox_day.league.demo_date, sandbox_day.upstream)
+    return run_day(sandbox_day.at(13), request)
+
+
+@pytest.fixture(scope="module")
+def updated(sandbox_day: SandboxDay, repeated: RunReport) -> RunReport:
+    request = UpdateRequest(sandbox_day.league.demo_date, sandbox_day.upstream, INJURIES)
+    return run_update(sandbox_day.at(14), request)
+
+
+@pytest.fixture(scope="module")
+def idle(sandbox_day: SandboxDay, updated: RunReport) -> RunReport:
+    request = UpdateRequest(sandbox_day.league.demo_date, sandbox_day.upstream, INJURIES)
+    return run_update(sandbox_day.at(14), request)
+
+
+def ruled_out(sandbox_day: SandboxDay) -> StatusEvent:
+    """The event of 14:00: a player whom nobody listed is out."""
+    league = sandbox_day.league
+    return next(event for event in league.script if event.at == eastern(league.demo_date, 14))
+
+
+def query(sandbox_day: SandboxDay, sql: str) -> pd.DataFrame:
+    return rows_of(sandbox_day.context.target, sql)
+
+
+def test_every_feed_arrives_and_the_day_succeeds(full: RunReport) -> None:
+    assert full.error is None
+    assert list(full.warnings) == []
+    assert full.status is RunStatus.SUCCESS
+    assert all(feed.landed for feed in full.landing), full.landing
+
+
+def test_every_prediction_has_a_real_line_known_before_the_cutoff(full: RunReport) -> None:
+    assert full.predictions
+    for row in full.predictions:
+        assert row["line"] is not None
+        assert row["bookmaker"]
+        assert row["line_known_at"] < row["cutoff_at"]
+        assert 0 <= row["p_over"] <= 1
+
+
+def test_all_five_systems_predict(full: RunReport) -> None:
+    systems = {row["system_id"] for row in full.predictions}
+    assert systems == {"moving_average", "zone_matchup", "similarity", "xgboost", "ensemble"}
+
+
+def test_the_same_run_again_writes_nothing(full: RunReport, repeated: RunReport) -> None:
+    assert repeated.written == 0
+    assert repeated.entities_changed.players == ()
+    assert repeated.predictions == full.predictions
+
+
+def test_the_update_reaches_the_injured_players_game_and_no_other(
+    sandbox_day: SandboxDay, updated: RunReport
+) -> None:
+    star = ruled_out(sandbox_day)
+    game = query(
+        sandbox_day,
+        f"select game_id, home_team_abbr, away_team_abbr from nba_reference.dim_game "
+        f"where nba_game_id = '{star.game_id}'",
+    ).iloc[0]
+    changed = updated.entities_changed
+    assert updated.status is RunStatus.SUCCESS
+    assert changed.games == (game["game_id"],)
+    assert set(changed.teams) <= {game["home_team_abbr"], game["away_team_abbr"]}
+
+
+def test_the_update_predicts_teammates_only_and_withdraws_the_injured_player(
+    sandbox_day: SandboxDay, full: RunReport, updated: RunReport
+) -> None:
+    star = ruled_out(sandbox_day)
+    found = query(
+        sandbox_day,
+        f"select player_lookup, listed_team_abbr from nba_reference.dim_player "
+        f"where nba_player_id = {star.player_id}",
+    ).iloc[0]
+    before = {row["player_lookup"] for row in full.predictions}
+    after = {row["player_lookup"] for row in updated.predictions}
+    assert before - after == {found["player_lookup"]}
+    assert set(updated.predicted.teams) == {found["listed_team_abbr"]}
+    versions = query(
+        sandbox_day,
+        f"select mean, recommendation, reason from nba_predictions.player_prop_predictions "
+        f"where player_lookup = '{found['player_lookup']}' and prediction_version = 2",
+    )
+    assert len(versions) == 5
+    assert versions["mean"].isna().all()
+    assert versions["recommendation"].isna().all()
+    assert set(versions["reason"]) == {"withdrawn: out"}
+
+
+def test_new_versions_supersede_and_nothing_is_overwritten(
+    sandbox_day: SandboxDay, full: RunReport, updated: RunReport
+) -> None:
+    rows = query(sandbox_day, "select * from nba_predictions.player_prop_predictions")
+    ids = set(rows["prediction_id"])
+    second = rows[rows["prediction_version"] == 2]
+    assert {row["prediction_id"] for row in full.predictions} <= ids
+    assert len(second) > 0
+    assert set(second["supersedes"]) <= ids
+    assert set(second["execution_id"]) == {updated.execution_id}
+
+
+def test_an_update_without_news_ends_with_nothing_written(idle: RunReport) -> None:
+    assert idle.written == 0
+    assert idle.phases == {}
+    assert idle.status is RunStatus.SUCCESS
+
+
+def test_the_next_day_grades_this_one(sandbox_day: SandboxDay, idle: RunReport) -> None:
+    league = sandbox_day.league
+    later = [day for day in league.game_dates if day > league.demo_date]
+    if not later:
+        pytest.skip("the demonstration day is the league's last")
+    report = run_day(sandbox_day.at(13, later[0]), RunRequest(later[0], sandbox_day.upstream))
+    graded = query(
+        sandbox_day,
+        f"select * from nba_predictions.prediction_accuracy "
+        f"where game_date = date '{league.demo_date}' and not is_removed",
+    )
+    assert report.error is None
+    assert len(graded) > 0

@@ -1,0 +1,137 @@
+"""The same day on DuckDB and on BigQuery's interface: every table equal, row for row."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dbt_project.emulator import running_emulator
+from dbt_project.runner import DbtSession
+from dbt_project.warehouse import open_warehouse
+from flows.context import RunContext
+from flows.day import run_day
+from flows.report import RunReport
+from flows.request import RunRequest, UpdateRequest
+from flows.session import run_context
+from flows.update import run_update
+from sandbox.league.league import League
+from sandbox.league.parameters import LeagueParameters
+from sandbox.server import SandboxServer
+from tests.flows.conftest import SandboxDay, scratch_settings
+
+# What belongs to a run rather than to the facts; hashes are made by functions of the warehouse.
+OF_THE_RUN = {
+    "correlation_id",
+    "execution_id",
+    "changed_at",
+    "row_hash",
+    "feature_row_hash",
+    "loaded_at",
+    "written_at",
+    "finished_at",
+    "payload",
+    "watermark",
+    "dbt_scd_id",
+    "dbt_updated_at",
+    "dbt_valid_from",
+    "dbt_valid_to",
+    "model_id",
+    "model_sha256",
+    "content_hash",
+}
+
+
+class Both:
+    """One warehouse of each kind after the same day and the same update."""
+
+    def __init__(self, contexts: dict[str, RunContext], reports: dict[str, list[RunReport]]):
+        self.contexts = contexts
+        self.reports = reports
+
+    def tables(self) -> list[str]:
+        """Every table and view that dbt builds and Python writes."""
+        nodes = self.contexts["duckdb"].session.manifest().nodes.values()
+        built = {f"{node.schema}.{node.name}" for node in nodes if is_relation(node)}
+        return sorted(built | {"nba_predictions.player_prop_predictions"})
+
+    def rows(self, target: str, table: str) -> pd.DataFrame:
+        """A table's facts in a fixed order of rows and columns."""
+        warehouse = open_warehouse(self.contexts[target].target)
+        try:
+            frame = warehouse.query(f"select * from {table}")
+        finally:
+            warehouse.close()
+        kept = frame[sorted(set(frame.columns) - OF_THE_RUN)].map(comparable)
+        return kept.sort_values(list(kept.columns), key=lambda column: column.astype(str))
+
+
+def is_relation(node: object) -> bool:
+    """Whether a node stands for rows in the warehouse."""
+    kind = str(getattr(node, "resource_type", ""))
+    return kind in ("model", "snapshot") and str(getattr(node, "schema", "")).startswith("nba_")
+
+
+def comparable(value: object) -> object:
+    """A cell without what differs by storage alone."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return round(float(value), 6) + 0.0
+    return value
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    league = League(LeagueParameters(teams=4, days=16))
+    root = tmp_path_factory.mktemp("targets")
+    with running_emulator() as emulator, SandboxServer(league) as server:
+        contexts: dict[str, RunContext] = {}
+        reports: dict[str, list[RunReport]] = {}
+        for name in ("duckdb", "emulator"):
+            settings = scratch_settings(root / name)
+            settings = settings.model_copy(update={"emulator_url": emulator.url})
+            with run_context(settings, name) as context:
+                session = DbtSession(context.target, target_path=root / name / "target")
+                contexts[name] = replace(context, session=session)
+                day = SandboxDay(league, server, contexts[name])
+                request = RunRequest(league.demo_date, day.upstream)
+                update = UpdateRequest(league.demo_date, day.upstream, ("nbac_injury_report",))
+                reports[name] = [
+                    run_day(day.at(13), request),
+                    run_day(day.at(13), request),
+                    run_update(day.at(14), update),
+                ]
+        yield Both(contexts, reports)
+
+
+def test_both_targets_write_the_same_number_of_rows(both: Both) -> None:
+    written = {
+        name: [(report.error, report.written) for report in reports]
+        for name, reports in both.reports.items()
+    }
+    assert written["emulator"] == written["duckdb"]
+    assert written["duckdb"][1] == (None, 0)
+
+
+def test_every_table_is_equal(both: Both) -> None:
+    different = {}
+    filled = 0
+    for table in both.tables():
+        duckdb, emulator = both.rows("duckdb", table), both.rows("emulator", table)
+        filled += len(duckdb) > 0
+        if list(duckdb.columns) != list(emulator.columns):
+            different[table] = f"columns {set(duckdb.columns) ^ set(emulator.columns)}"
+        elif len(duckdb) != len(emulator):
+            different[table] = f"{len(duckdb)} and {len(emulator)} rows"
+        else:
+            unequal = [
+                name
+                for name in duckdb.columns
+                if duckdb[name].astype(str).tolist() != emulator[name].astype(str).tolist()
+            ]
+            if unequal:
+                different[table] = f"columns {', '.join(unequal)}"
+    assert filled > 20
+    assert different == {}
