@@ -10,7 +10,8 @@ import xgboost as xgb
 from predictions.columns import Floats
 from predictions.spread import Spread
 
-THREADS = 2
+# With more, OpenMP's threads spin for each other on a busy machine: seconds became half a minute.
+THREADS = 1
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sandbox_client import Client
+from tests.sandbox.sandbox_client import Client
 
 from sandbox.league.league import League
 from sandbox.server import SandboxServer, default_now

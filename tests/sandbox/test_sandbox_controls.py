@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 import requests
-from sandbox_client import Client
+from tests.sandbox.sandbox_client import Client
 
 from sandbox.league.league import League
 from sandbox.server import SandboxServer

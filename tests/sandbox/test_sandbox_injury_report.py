@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pdfplumber
 import requests
-from sandbox_client import Client
+from tests.sandbox.sandbox_client import Client
 
 from sandbox.league.clock import eastern
 from sandbox.league.injury_report import NOT_SUBMITTED, ReportRow, report_rows

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import requests
-from sandbox_client import BROWSER, Client
+from tests.sandbox.sandbox_client import BROWSER, Client
 
 from sandbox.league.league import League
 from sandbox.league.schedule import Game
