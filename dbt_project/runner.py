@@ -1,5 +1,6 @@
 """dbt in process: one dbtRunner and one parsed manifest, kept between invocations."""
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,10 @@ class DbtSession:
                 raise DbtFailure(
                     f"dbt project does not parse: {outcome.exception}. Correct it, then: dbt parse"
                 )
-            self._manifest = outcome.result
+            self._manifest = _without_tests(outcome.result)
+            # The manifest lives as long as the session: keep the collector from walking it again.
+            gc.collect()
+            gc.freeze()
         return self._manifest
 
     def phases(self) -> dict[str, str]:
@@ -148,6 +152,19 @@ class DbtSession:
         info = event.data.node_info
         status = "started" if kind == "NodeStart" else str(info.node_status)
         self._progress(NodeEvent(str(info.node_name), str(info.resource_type), status))
+
+
+def _without_tests(manifest: Manifest) -> Manifest:
+    """Drop what a session never runs; dbt walks every node of the manifest in each invocation."""
+    manifest.nodes = {
+        name: node
+        for name, node in manifest.nodes.items()
+        if node.resource_type is not NodeType.Test
+    }
+    manifest.unit_tests = {}
+    manifest.exposures = {}
+    manifest.build_parent_and_child_maps()  # type: ignore[no-untyped-call]
+    return manifest
 
 
 def run_environment(correlation_id: str, execution_id: str) -> dict[str, str]:

@@ -62,12 +62,7 @@ def run_downstream(
     results = session.invoke(
         "build",
         select=[f"{model}+" for model in models],
-        exclude=[
-            AFTER_PREDICTIONS,
-            "config.materialized:view",
-            "resource_type:test",
-            "resource_type:unit_test",
-        ],
+        exclude=[AFTER_PREDICTIONS, "config.materialized:view"],
         env=env,
     )
     wall = time.perf_counter() - started

@@ -158,11 +158,11 @@ def _changed(
 ) -> pd.DataFrame:
     """Rows whose hash or model differs from that of a current prediction, or that have none."""
     sha256 = model.model_sha256 if model else None
-    held = {
-        (row["player_lookup"], row["game_id"], row["feature_row_hash"])
-        for row in current.to_dict("records")
-        if (None if pd.isna(row["model_sha256"]) else row["model_sha256"]) == sha256
-    }
+    of_model = (
+        current["model_sha256"].isna() if sha256 is None else current["model_sha256"] == sha256
+    )
+    named = ("player_lookup", "game_id", "feature_row_hash")
+    held = set(zip(*(current.loc[of_model, name] for name in named), strict=True))
     keys = zip(features["player_lookup"], features["game_id"], features["row_hash"], strict=True)
     return features[[key not in held for key in keys]].reset_index(drop=True)
 

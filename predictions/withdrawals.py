@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from predictions.columns import require
 from predictions.publish import Skipped
 from predictions.rows import (
+    KEY_COLUMNS,
     PREDICTION_COLUMNS,
     Cell,
     PredictionRow,
@@ -57,13 +59,14 @@ def withdrawals(
     standing = {key_of(row) for row in predicted}
     reasons = {(skip.player_lookup, skip.game_id): skip.reason for skip in skipped}
     withdrawn: list[PredictionRow] = []
-    for record in current[list(PREDICTION_COLUMNS)].to_dict("records"):
+    keys = zip(*(current[name] for name in KEY_COLUMNS), strict=True)
+    fallen = [key not in standing and key[:2] not in untouched for key in keys]
+    made = current["mean"].notna().to_numpy()
+    for record in current[made & np.array(fallen, dtype=bool)].to_dict("records"):
         row: dict[str, Cell] = {
-            str(name): None if pd.isna(value) else value for name, value in record.items()
+            name: None if pd.isna(record[name]) else record[name] for name in PREDICTION_COLUMNS
         }
         player = (str(row["player_lookup"]), str(row["game_id"]))
-        if row["mean"] is None or key_of(row) in standing or player in untouched:
-            continue
         void: dict[str, Cell] = dict.fromkeys(VOID_COLUMNS)
         values: dict[str, Cell] = {
             **row,

@@ -22,8 +22,9 @@ DEFAULT_BATCH_BYTES = 64 * 1024 * 1024
 class LoadBatch:
     """Rows for the warehouse, and what could not become a row.
 
-    A row has payload_id, part (0 and up; large documents come in several), feed, scope, game_date (date), captured_at (aware UTC datetime), url,
-    sha256, bytes, correlation_id, execution_id and payload (JSON text of the decoded document).
+    A row has payload_id, part (0 and up; large documents come in several), feed, scope, game_date
+    (date), captured_at (aware UTC datetime), url, sha256, bytes, correlation_id, execution_id and
+    payload (JSON text of the decoded document, or of a part of it).
     The writer adds loaded_at, one value for the batch. `problems` are texts for people.
     """
 

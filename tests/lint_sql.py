@@ -1,4 +1,4 @@
-"""Lint the SQL in both dialects: the models as DuckDB sees them, the compiled SQL as BigQuery does."""
+"""Lint the SQL in both dialects: models as DuckDB sees them, compiled SQL as BigQuery does."""
 
 import os
 import subprocess

@@ -26,9 +26,7 @@ in_scope(change_scope()).
 {%- endmaterialization %}
 
 {% macro build_whole(target_relation, existing, clauses) -%}
-    {%- set empty = get_empty_subquery_sql(compiled_code) -%}
-    {%- set found = adapter.get_column_schema_from_query(empty) -%}
-    {%- set columns = found | map(attribute='name') | list -%}
+    {%- set columns = described_columns() -%}
     {%- set shown = run_query('select max(shown) as shown from ' ~ times_shown(existing)).rows -%}
     {%- set changed_at = time_after(shown[0]['shown'] | string if shown[0]['shown'] else none) -%}
     {%- set audited -%}
@@ -46,27 +44,25 @@ in_scope(change_scope()).
         ) as model
     {%- endset -%}
     {% call statement('main') %}
-        {{ replace_table(target_relation, existing, audited) }}
+        {{ replace_table(target_relation, existing, audited) }};
+        {{ insert_receipt(target_relation) }};
+        {{ advance_watermarks(clauses) }}
     {% endcall %}
-    {% do run_query(insert_receipt(target_relation)) %}
-    {% do run_query(advance_watermarks(clauses)) %}
     {% do adapter.commit() %}
 {%- endmacro %}
 
 {% macro merge_changes(target_relation, keys, clauses, scope) -%}
     {%- set stage = stage_relation(target_relation) -%}
-    {% call statement('stage') %}
-        {{ create_stage(stage, compiled_code) }}
-    {% endcall %}
-    {%- set columns = adapter.get_columns_in_relation(stage) | map(attribute='name') | list -%}
-    {%- do check_columns(columns, target_relation) -%}
-    {%- set changed_at = scope.changed_at -%}
+    {%- set columns = described_columns() -%}
     {%- set staged -%}
         (select *, {{ row_hash(content_columns(columns)) }} as row_hash from {{ stage }})
     {%- endset -%}
     {%- set date = config.get('meta').get('date', 'game_date') -%}
     {%- set prunable_date = date if date in columns else none -%}
     {%- set written = columns + ['row_hash'] -%}
+    {% call statement('stage') %}
+        {{ create_stage(stage, compiled_code) }}
+    {% endcall %}
     {% call statement('main') %}
         {{ insert_receipt(target_relation, staged, columns, keys, scope) }};
         merge into {{ target_relation }} as known
@@ -85,14 +81,14 @@ in_scope(change_scope()).
             correlation_id = '{{ correlation_id() }}',
             {%- endif %}
             execution_id = '{{ execution_id() }}',
-            changed_at = {{ changed_at }}
+            changed_at = {{ scope.changed_at }}
         when not matched then insert (
             {{ written | join(', ') }}, is_removed,
             {{ 'correlation_id,' if 'correlation_id' not in columns }} execution_id, changed_at
         ) values (
             {% for column in written %}staged.{{ column }}, {% endfor %}false,
             {{ "'" ~ correlation_id() ~ "'," if 'correlation_id' not in columns }}
-            '{{ execution_id() }}', {{ changed_at }}
+            '{{ execution_id() }}', {{ scope.changed_at }}
         )
         when not matched by source
             and not known.is_removed
@@ -101,24 +97,26 @@ in_scope(change_scope()).
             is_removed = true,
             correlation_id = '{{ correlation_id() }}',
             execution_id = '{{ execution_id() }}',
-            changed_at = {{ changed_at }};
+            changed_at = {{ scope.changed_at }};
         {{ advance_watermarks(clauses) }};
         drop table {{ stage }}
     {% endcall %}
     {% do adapter.commit() %}
 {%- endmacro %}
 
-{% macro content_columns(columns) -%}
-    {{ return(columns | reject('in', ['known_at', 'correlation_id', 'payload_id']) | list) }}
-{%- endmacro %}
-
-{% macro check_columns(columns, target_relation) -%}
-    {%- set audit = ['row_hash', 'is_removed', 'correlation_id', 'execution_id', 'changed_at'] -%}
-    {%- set built = adapter.get_columns_in_relation(target_relation) | map(attribute='name') -%}
-    {%- if built | reject('in', audit) | sort != columns | reject('in', audit) | sort -%}
+{% macro described_columns() -%}
+    {#- What the model itself selects: its described columns less those that are added here. -#}
+    {%- set added = ['row_hash', 'is_removed', 'execution_id', 'changed_at'] -%}
+    {%- if 'payload_id' not in model.columns -%}{%- do added.append('correlation_id') -%}{%- endif -%}
+    {%- if 'row_hash' not in model.columns -%}
         {{ exceptions.raise_compiler_error(
-            model.name ~ ': its columns are no longer those of ' ~ target_relation
-            ~ '; rebuild it: dbt run --full-refresh --select ' ~ model.name
+            model.name ~ ': its columns are not described; add them, and the audit columns, to '
+            ~ model.name ~ '.yml'
         ) }}
     {%- endif -%}
+    {{ return(model.columns | reject('in', added) | list) }}
+{%- endmacro %}
+
+{% macro content_columns(columns) -%}
+    {{ return(columns | reject('in', ['known_at', 'correlation_id', 'payload_id']) | list) }}
 {%- endmacro %}

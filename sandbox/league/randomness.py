@@ -25,6 +25,7 @@ class Draws:
         self._next = 0
 
     def __call__(self) -> float:
+        """Return the next number of the stream, uniform in [0, 1)."""
         if self._next >= len(self._block):
             self._block = self._generator.random(2048).tolist()
             self._next = 0

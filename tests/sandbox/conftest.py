@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from tests.sandbox.sandbox_client import Client
 
 from sandbox.league.league import League
 from sandbox.server import SandboxServer, default_now
+from tests.sandbox.sandbox_client import Client
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 import requests
-from tests.sandbox.sandbox_client import Client
 
 from sandbox.league.league import League
 from sandbox.server import SandboxServer
+from tests.sandbox.sandbox_client import Client
 
 
 def test_the_clock_can_be_set_over_http(client: Client) -> None:

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 
 import pdfplumber
 import requests
-from tests.sandbox.sandbox_client import Client
 
 from sandbox.league.clock import eastern
 from sandbox.league.injury_report import NOT_SUBMITTED, ReportRow, report_rows
 from sandbox.league.league import League
 from sandbox.providers.injury_pdf import draw_report
+from tests.sandbox.sandbox_client import Client
 
 COLUMNS = (19.0, 115.0, 195.5, 260.0, 420.5, 581.0, 661.5)
 REASON_COLUMN = 6

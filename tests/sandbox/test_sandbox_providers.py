@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import requests
-from tests.sandbox.sandbox_client import BROWSER, Client
 
 from sandbox.league.league import League
 from sandbox.league.schedule import Game
+from tests.sandbox.sandbox_client import BROWSER, Client
 
 LOG = {
     "SeasonType": "Regular Season",

@@ -1,7 +1,7 @@
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
-        {'by': 'game_id', 'changed': ['upcoming_player_game_context']},
+        {'by': 'game_id', 'changed': ['expected_players']},
         {'by': 'player_lookup', 'changed': ['player_game_summary'], 'onward': true},
     ]},
 ) }}
@@ -9,7 +9,7 @@
 
 with targets as (
     select game_id, player_lookup, game_date
-    from {{ ref('upcoming_player_game_context') }}
+    from {{ ref('expected_players') }}
     where not is_removed and {{ in_scope(scope) }}
 ),
 

@@ -1,15 +1,15 @@
 {{ config(
     unique_key=['game_id', 'team_abbr'],
     meta={'recompute': [
-        {'by': 'game_id', 'changed': ['upcoming_team_game_context']},
+        {'by': 'game_id', 'changed': ['expected_players']},
         {'by': none, 'changed': ['team_defense_game_summary'], 'onward': true},
     ]},
 ) }}
 {%- set scope = change_scope() -%}
 
 with targets as (
-    select game_id, team_abbr, game_date, season_year
-    from {{ ref('upcoming_team_game_context') }}
+    select distinct game_id, team_abbr, game_date, season_year
+    from {{ ref('expected_players') }}
     where not is_removed and {{ in_scope(scope) }}
 ),
 
