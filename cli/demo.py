@@ -17,6 +17,7 @@ from flows.report import RunReport, RunStatus
 UPDATE_FEEDS = ("nbac_injury_report",)
 FULL_HOUR = 13
 UPDATE_HOURS = (14, 18)
+ROWS_SHOWN = 40
 
 
 def demo(
@@ -107,16 +108,23 @@ def _directory(keep: Path | None) -> Iterator[Path]:
 
 
 def _print(console: Console, game_date: date, reports: list[RunReport]) -> None:
-    from cli.tables import of_system, phases_table, predictions_table, receipts_table, summary
+    from cli.tables import (
+        of_system,
+        phases_table,
+        predictions_table,
+        receipts_table,
+        strongest,
+        summary,
+    )
 
     full = reports[0]
     console.print(phases_table(full))
     for report in reports[1:]:
         console.print(receipts_table(report))
     last = reports[-1]
-    rows = of_system(last.predictions, "ensemble")
+    rows = strongest(of_system(last.predictions, "ensemble"), ROWS_SHOWN)
     if rows:
-        title = f"Points tonight, {game_date}, ensemble of five systems"
+        title = f"Points tonight, {game_date}: the ensemble's {len(rows)} strongest opinions"
         console.print(predictions_table(rows, title))
     for report in reports:
         console.print(summary(report), highlight=False, markup=False)

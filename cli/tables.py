@@ -47,6 +47,13 @@ def of_system(rows: Sequence[Mapping[str, Any]], system_id: str) -> list[Mapping
     )
 
 
+def strongest(rows: Sequence[Mapping[str, Any]], count: int) -> list[Mapping[str, Any]]:
+    """The rows whose P(over) is farthest from a coin, in the order they stand in."""
+    ranked = sorted(rows, key=lambda row: -abs((row["p_over"] or 0.5) - 0.5))
+    kept = {row["prediction_id"] for row in ranked[:count]}
+    return [row for row in rows if row["prediction_id"] in kept]
+
+
 def phases_table(report: RunReport) -> Table:
     """Totals by phase."""
     table = Table(header_style="bold", title=_title(report), title_justify="left")
