@@ -16,7 +16,7 @@ demo: install
 	$(RUN) nba-props demo
 
 test: install
-	$(RUN) pytest -n 2 --dist loadgroup
+	$(RUN) pytest -n 2 --dist loadfile
 
 lint: install
 	$(RUN) ruff check .

@@ -8,15 +8,24 @@ import json
 import tempfile
 from pathlib import Path
 
-from rich.console import Console
-
 from benchmarks.measure import measured
-from cli.output import Progress
-from cli.session import run_context
 from flows.land import land_archive
+from flows.session import run_context
 from ops.settings import Settings
 
 ARCHIVE = Path(__file__).resolve().parents[2] / "shared" / "real_archive"
+
+
+def scratch_settings(root: Path) -> Settings:
+    """Settings whose every path is below `root`."""
+    return Settings(
+        warehouse=root / "warehouse.duckdb",
+        landing=str(root / "landing"),
+        ledger_url=f"sqlite:///{root / 'ledger.db'}",
+        models=root / "models",
+        published=root / "published",
+        target="duckdb",
+    )
 
 
 def run() -> dict[str, float]:
@@ -32,20 +41,8 @@ def run() -> dict[str, float]:
         for path in ARCHIVE.rglob("*.json.gz"):
             json.loads(gzip.decompress(path.read_bytes()))
     with tempfile.TemporaryDirectory(prefix="nba_props_bench_") as scratch:
-        root = Path(scratch)
-        settings = Settings(
-            warehouse=root / "warehouse.duckdb",
-            landing=str(root / "landing"),
-            ledger_url=f"sqlite:///{root / 'ledger.db'}",
-            models=root / "models",
-            published=root / "published",
-            target="duckdb",
-        )
-        console = Console(quiet=True)
-        with (
-            Progress(console) as progress,
-            run_context(progress, None, settings=settings) as context,
-        ):
+        settings = scratch_settings(Path(scratch))
+        with run_context(settings) as context:
             with measured() as landing:
                 land_archive(context, ARCHIVE)
             with measured() as building:

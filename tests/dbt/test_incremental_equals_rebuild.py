@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,6 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from dbt_project.project import project_root
 from dbt_project.runner import DbtSession
 from flows.day import run_day
 from flows.land import land_file
@@ -194,3 +198,15 @@ def test_a_run_without_news_leaves_every_table_as_it_is(grown: Grown, tmp_path: 
                 f"except all select * from after.{table})"
             ).fetchone()
             assert same == (0,), table
+
+
+def test_dbt_build_with_all_its_tests_passes(grown: Grown, tmp_path: Path) -> None:
+    built = tmp_path / "built.duckdb"
+    shutil.copy(grown.before, built)
+    command = [str(Path(sys.executable).with_name("dbt")), "build", "--quiet", "--no-use-colors"]
+    command += ["--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
+    environment = {**os.environ, "NBA_PROPS_TARGET": "duckdb", "NBA_PROPS_WAREHOUSE": str(built)}
+    outcome = subprocess.run(
+        command, cwd=project_root(), env=environment, capture_output=True, text=True, check=False
+    )
+    assert outcome.returncode == 0, outcome.stdout[-6000:]

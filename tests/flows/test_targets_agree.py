@@ -1,13 +1,18 @@
 """The same day on DuckDB and on BigQuery's interface: every table equal, row for row."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from dbt_project.emulator import running_emulator
+from dbt_project.project import project_root
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import open_warehouse
 from flows.context import RunContext
@@ -135,3 +140,20 @@ def test_every_table_is_equal(both: Both) -> None:
                 different[table] = f"columns {', '.join(unequal)}"
     assert filled > 20
     assert different == {}
+
+
+def test_dbt_build_passes_on_the_emulator(both: Both, tmp_path: Path) -> None:
+    """Unit tests hand over JSON as text, which BigQuery does not cast: they run on DuckDB."""
+    target = both.contexts["emulator"].target
+    command = [str(Path(sys.executable).with_name("dbt")), "build", "--quiet", "--no-use-colors"]
+    command += ["--exclude", "test_type:unit", "--threads", "4"]
+    command += ["--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
+    outcome = subprocess.run(
+        command,
+        cwd=project_root(),
+        env={**os.environ, **target.environment(), "NBA_PROPS_TARGET": "emulator"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 0, outcome.stdout[-6000:]
