@@ -1,6 +1,5 @@
 """`status`, `trace` and `doctor`: looking without changing anything."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -56,8 +55,10 @@ def trace(
                 warehouse.close()
     if as_json:
         print_json(found)
-    else:
-        stdout().print_json(json.dumps(found))
+        return
+    from cli.trace_tables import print_trace
+
+    print_trace(stdout(), found)
 
 
 def doctor(target: TargetOption = None, as_json: JsonOption = False) -> None:

@@ -56,15 +56,23 @@ def _day(execution: Execution, request: RunRequest) -> RunReport:
     ingested = ingest(execution, upstream, selection_for(execution, selection, archive=archive))
     if archive:
         _judge_archive(execution, captures, moment, ingested)
-    return build(execution, moment, ingested)
+    return build(execution, moment, ingested, is_replay=archive)
 
 
-def build(execution: Execution, moment: Moment, ingested: Ingested) -> RunReport:
+def build(
+    execution: Execution, moment: Moment, ingested: Ingested, *, is_replay: bool = False
+) -> RunReport:
     """Every phase from the loaded payloads to the report."""
     context = execution.context
     game_date = execution.game_date
     env = run_environment(execution.correlation_id, execution.execution_id)
-    prepare_slate(execution.warehouse, game_date, moment.boundary, context.wall.now())
+    prepare_slate(
+        execution.warehouse,
+        game_date,
+        moment.boundary,
+        context.wall.now(),
+        is_replay=is_replay,
+    )
     seeded = execution.step(
         SEEDS,
         "load seeds if they changed",

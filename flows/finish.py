@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from dbt_project.warehouse import Warehouse
 from flows.lifecycle import Execution
 from flows.phases import PHASE_ORDER, PREDICTIONS
 from flows.predict import PredictionOutcome, current_predictions
@@ -33,6 +34,8 @@ def finish(
         execution.notices.extend(outcome.notices)
     execution.problems.extend(unresolved_names(warehouse, execution.game_date))
     rows = current_predictions(warehouse, execution.game_date) if read_predictions else ()
+    if execution.kind == "run" and not rows:
+        execution.problems.extend(nothing_predicted(warehouse, execution.game_date))
     report = RunReport(
         kind=execution.kind,
         game_date=execution.game_date,
@@ -55,6 +58,23 @@ def finish(
     if read_predictions:
         publish(execution.context.settings.published, report)
     return replace(report, seconds=execution.seconds())
+
+
+def nothing_predicted(warehouse: Warehouse, game_date: date) -> list[str]:
+    """Say so when games are scheduled and none of them has a prediction with a line."""
+    found = warehouse.query(
+        "select count(*) as n from nba_reference.dim_game "
+        "where game_date = @game_date and not is_removed and not is_postponed",
+        {"game_date": game_date},
+    )
+    games = int(found["n"].iloc[0])
+    if not games:
+        return []
+    return [
+        f"{game_date}: {games} games are scheduled and no prediction has a line; see whether "
+        "odds_api_player_points_props and the box scores before the date have landed: "
+        "nba-props status"
+    ]
 
 
 def in_order(phases: Mapping[str, PhaseReport]) -> dict[str, PhaseReport]:

@@ -10,6 +10,7 @@ from dbt_project.warehouse import Warehouse
 from flows.context import LEASE_TERM, RunContext
 from flows.phases import PhaseClock
 from flows.report import RunReport, RunStatus
+from flows.worlds import refuse_mixed_worlds
 from ops.errors import NbaPropsError
 from ops.ids import correlation_id, new_execution_id
 from ops.lease import Lease, acquire, release, renew
@@ -93,6 +94,7 @@ def execute(
     try:
         context.ledger.start_run(run)
         with bound_run(correlation, execution_id):
+            refuse_mixed_worlds(context.ledger, upstream)
             warehouse = context.open_warehouse(context.target)
             warehouse.ensure_schemas()
             execution = Execution(

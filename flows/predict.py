@@ -42,15 +42,21 @@ class NoFeaturesError(NbaPropsError):
     """The models were never built in this warehouse."""
 
 
-def require_features(warehouse: Warehouse, label: str) -> None:
-    """Refuse to go on without a feature store.
+def require_features(warehouse: Warehouse, label: str, game_date: date | None = None) -> None:
+    """Refuse to go on without a feature store, or without rows of a date in it.
 
     Raises:
-        NoFeaturesError: it was never built in the target called `label`.
+        NoFeaturesError: there are none in the target called `label`.
     """
-    if not warehouse.has_table(FEATURES_TABLE):
+    rows = 0
+    if warehouse.has_table(FEATURES_TABLE):
+        params = {"game_date": game_date}
+        sql = queries.FEATURE_ROWS if game_date else queries.ANY_FEATURE_ROWS
+        rows = int(warehouse.query(sql, params if game_date else None)["n"].iloc[0])
+    if not rows:
         raise NoFeaturesError(
-            f"target {label}: no features are built yet; first: nba-props run --date DATE"
+            f"target {label}: no features {f'of {game_date} ' if game_date else ''}are built yet; "
+            f"first: nba-props run --date {game_date or 'DATE'}"
         )
 
 
@@ -73,9 +79,12 @@ def predict_date(
     started = time.perf_counter()
     features = warehouse.query(queries.FEATURES, {"game_date": game_date})
     current = warehouse.query(queries.CURRENT, {"game_date": game_date})
+    told_started = _started(features, stamp)
+    features = _not_started(features, stamp)
+    current = _not_started(current, stamp)
     choice = newest_model(models, load_contract(), game_date)
     warnings = list(choice.refused)
-    notices: list[str] = []
+    notices = told_started
     model = choice.model
     wanted = _changed(features, current, model) if only_changed else features
     batch = PredictionBatch(rows=[], skipped=[])
@@ -138,6 +147,22 @@ def current_predictions(warehouse: Warehouse, game_date: date) -> tuple[dict[str
         {str(name): plain_value(value) for name, value in row.items()}
         for row in rows.to_dict("records")
     )
+
+
+def _not_started(rows: pd.DataFrame, stamp: RunStamp) -> pd.DataFrame:
+    """Rows of games whose tip-off is still to come; the others are neither made nor withdrawn."""
+    waiting = rows["tipoff_at"] > pd.Timestamp(stamp.predicted_at)
+    return rows[waiting].reset_index(drop=True)
+
+
+def _started(features: pd.DataFrame, stamp: RunStamp) -> list[str]:
+    begun = features.loc[features["tipoff_at"] <= pd.Timestamp(stamp.predicted_at), "game_id"]
+    if begun.empty:
+        return []
+    return [
+        f"{begun.nunique()} games have begun before {stamp.predicted_at:%Y-%m-%d %H:%M} UTC; "
+        "their predictions stay as they are"
+    ]
 
 
 def _players(features: pd.DataFrame) -> list[tuple[str, str]]:

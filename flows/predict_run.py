@@ -16,7 +16,7 @@ def predict_run(context: RunContext, game_date: date) -> RunReport:
     """Predict a date from the features that are there, grade and publish."""
 
     def body(execution: Execution) -> RunReport:
-        require_features(execution.warehouse, context.target.label)
+        require_features(execution.warehouse, context.target.label, game_date)
         env = run_environment(execution.correlation_id, execution.execution_id)
         now = context.clock.now()
         stamp = RunStamp(now, execution.correlation_id, execution.execution_id)

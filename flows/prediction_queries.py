@@ -7,6 +7,9 @@ where game_date = @game_date and not is_removed
 order by game_id, player_lookup
 """
 
+ANY_FEATURE_ROWS = "select count(*) as n from nba_predictions.ml_feature_store_v2"
+FEATURE_ROWS = f"{ANY_FEATURE_ROWS} where game_date = @game_date and not is_removed"
+
 # Outcomes known only at or after a replay's as_of are not history yet.
 HISTORY = """
 select features.*, played.points, played.minutes_played, played.is_dnp

@@ -9,15 +9,21 @@ from dbt_project.warehouse import Warehouse, upsert_slate
 
 
 def prepare_slate(
-    warehouse: Warehouse, game_date: date, as_of: datetime | None, now: datetime
+    warehouse: Warehouse,
+    game_date: date,
+    as_of: datetime | None,
+    now: datetime,
+    *,
+    is_replay: bool = False,
 ) -> datetime | None:
     """Put the date on the slate and return the as_of that was written with it.
 
-    as_of is written only when the warehouse already holds payloads captured at or after it:
-    only then must the models be told not to look. Otherwise it stays null, so that a later
-    update of the same date is seen.
+    as_of is written for a replay, and whenever the warehouse already holds payloads captured at
+    or after it: then the models must be told not to look. Otherwise it stays null and the
+    tip-off is the cut-off, so that a later update of the same date is seen.
     """
-    held = as_of if as_of is not None and holds_later(warehouse, as_of) else None
+    kept = as_of is not None and (is_replay or holds_later(warehouse, as_of))
+    held = as_of if kept else None
     upsert_slate(warehouse, game_date, held, next_change_time(warehouse, now))
     return held
 

@@ -21,6 +21,7 @@ where player_lookup = @player_lookup and game_id = @game_id
 
 PAYLOADS = """
 select * from nba_predictions.prediction_payloads where prediction_id = @prediction_id
+order by fed, captured_at desc, payload_id
 """
 
 RECEIPTS = f"""

@@ -10,12 +10,15 @@ from flows.phases import AFTER_PREDICTIONS, run_downstream, run_phase
 from flows.predict import FEATURES_TABLE, predict_date
 from flows.report import RunReport
 from flows.request import UpdateRequest, UpstreamKind
+from flows.slate import prepare_slate
 from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
 from ops.errors import NbaPropsError
 from predictions.rows import RunStamp
 from scrapers.registry import feeds_named
 from scrapers.upstream import Selection
 
+# Carries the cut-off that the slate sets.
+SLATE_MODEL = "dim_game"
 RESULTS_MODEL = "player_game_summary"
 # Grades follow results; without new ones there is nothing to grade.
 RESULTS = "player_game_summary"
@@ -53,10 +56,14 @@ def _update(execution: Execution, request: UpdateRequest) -> RunReport:
     names = [feed.name for feed in feeds_named(request.feeds)]
     selection = Selection(game_date=request.game_date, as_of=moment.as_of, feeds=names)
     ingested = ingest(execution, upstream, selection_for(execution, selection, archive=archive))
-    unread = unread_feeds(execution.warehouse)
-    if not unread:
+    changed = unread_feeds(execution.warehouse)
+    if changed and archive:
+        now = context.wall.now()
+        prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
+        changed = [*changed, SLATE_MODEL]
+    if not changed:
         return finish(execution, moment.as_of, ingested.feeds, None)
-    return _rebuild(execution, moment, ingested, unread)
+    return _rebuild(execution, moment, ingested, changed)
 
 
 def _rebuild(

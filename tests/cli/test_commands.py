@@ -114,7 +114,7 @@ def test_training_in_an_empty_warehouse_says_what_to_do_first(invoke: Invoke) ->
 def test_predicting_in_an_empty_warehouse_says_what_to_do_first(invoke: Invoke) -> None:
     result = invoke("predict", "--date", "2024-03-15")
     assert result.exit_code == 1
-    assert "no features are built yet" in result.stderr
+    assert "no features of 2024-03-15 are built yet" in result.stderr
 
 
 def test_a_target_in_use_is_told_on_both_channels(invoke: Invoke, tmp_path: Path) -> None:

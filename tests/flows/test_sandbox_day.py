@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from flows.day import run_day
+from flows.predict_run import predict_run
 from flows.report import RunReport, RunStatus
 from flows.request import RunRequest, UpdateRequest
 from flows.update import run_update
@@ -129,6 +130,16 @@ def test_an_update_without_news_ends_with_nothing_written(idle: RunReport) -> No
     assert idle.written == 0
     assert idle.phases == {}
     assert idle.status is RunStatus.SUCCESS
+
+
+def test_after_tip_off_predictions_are_neither_made_nor_withdrawn(
+    sandbox_day: SandboxDay, idle: RunReport
+) -> None:
+    late = predict_run(sandbox_day.at(23), sandbox_day.league.demo_date)
+    assert late.status is RunStatus.SUCCESS
+    assert late.written == 0
+    assert late.predictions == idle.predictions
+    assert any("have begun" in notice for notice in late.notices)
 
 
 def test_the_next_day_grades_this_one(sandbox_day: SandboxDay, idle: RunReport) -> None:

@@ -1,0 +1,50 @@
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.worlds import MixedWorldsError, refuse_mixed_worlds
+from ops.ledger import Ledger, open_ledger
+from ops.records import Run
+
+NOW = datetime(2024, 3, 15, 22, tzinfo=UTC)
+
+
+def ledger_with(path: Path, upstream: str, status: str) -> Ledger:
+    ledger = open_ledger(f"sqlite:///{path / 'ledger.db'}")
+    run = Run(
+        execution_id="e-1",
+        correlation_id="c-1",
+        kind="run",
+        started_at=NOW,
+        game_date=date(2024, 3, 15),
+        target="duckdb",
+        upstream=upstream,
+    )
+    ledger.start_run(run)
+    ledger.finish_run("e-1", status, NOW)
+    return ledger
+
+
+@pytest.mark.parametrize(
+    ("before", "now"), [("archive:/a", "sandbox"), ("live", "sandbox"), ("sandbox", "archive:/a")]
+)
+def test_real_and_simulated_payloads_do_not_share_a_place(
+    tmp_path: Path, before: str, now: str
+) -> None:
+    ledger = ledger_with(tmp_path, before, "success")
+    with pytest.raises(MixedWorldsError, match="NBA_PROPS_WAREHOUSE"):
+        refuse_mixed_worlds(ledger, now)
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "now"),
+    [
+        ("archive:/a", "success", "live"),
+        ("sandbox", "success", "sandbox"),
+        ("sandbox", "failed", "archive:/a"),
+        ("archive:/a", "success", "file:x.json"),
+    ],
+)
+def test_one_world_goes_on(tmp_path: Path, before: str, status: str, now: str) -> None:
+    refuse_mixed_worlds(ledger_with(tmp_path, before, status), now)
