@@ -88,6 +88,7 @@ def execute(
         target=str(context.target.name),
         upstream=upstream,
     )
+    context.ledger.fail_abandoned_runs(str(context.target.name), started_at)
     started = time.perf_counter()
     warehouse: Warehouse | None = None
     execution: Execution | None = None

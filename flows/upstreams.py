@@ -3,7 +3,9 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+from zoneinfo import ZoneInfo
 
 from flows.context import RunContext
 from flows.request import UpstreamChoice, UpstreamKind
@@ -19,6 +21,8 @@ from scrapers.schedule import games_of
 from scrapers.upstream import Selection, Upstream
 
 SCHEDULE = "nbac_schedule"
+EASTERN = ZoneInfo("America/New_York")
+NOON = time_of_day(12)
 
 
 class NoGamesError(NbaPropsError):
@@ -68,6 +72,15 @@ def resolve_moment(
     if choice.kind is not UpstreamKind.ARCHIVE:
         moment = as_of or now
         return Moment(as_of=moment, boundary=moment + timedelta(microseconds=1))
+    if as_of is None and not captures:
+        noon = datetime.combine(game_date, NOON, EASTERN).astimezone(UTC)
+        return Moment(
+            as_of=noon,
+            boundary=noon,
+            problem=f"archive {choice.directory}: no nbac_schedule in it can be read, so the "
+            f"tip-offs of {game_date} are not known and the run stands at 12:00 Eastern; add a "
+            "schedule captured before the date, or give --as-of",
+        )
     found = default_as_of(captures, game_date)
     if as_of is None and found is None:
         raise NoGamesError(

@@ -136,12 +136,15 @@ class Ledger:
         with self.engine.connect() as connection:
             return [_run(row) for row in connection.execute(query)]
 
-    def fail_abandoned_runs(self, started_before: datetime, finished_at: datetime) -> int:
-        """Close rows left `running` by a process that was killed; return how many."""
+    def fail_abandoned_runs(self, target: str, finished_at: datetime) -> int:
+        """Close rows left `running` by a process that was killed; return how many.
+
+        Call it with the writer's lease of the target in hand: then nobody else is running there.
+        """
         with self.engine.begin() as connection:
             done = connection.execute(
                 update(RUNS)
-                .where(RUNS.c.status == "running", RUNS.c.started_at < started_before)
+                .where(RUNS.c.status == "running", RUNS.c.target == target)
                 .values(
                     status="failed",
                     failure_category="abandoned",

@@ -129,6 +129,23 @@ def test_the_next_run_grades_the_night(
     assert set(graded["game_id"]) == GAMES
 
 
+def test_the_night_again_after_the_next_day_has_not_changed(
+    place: tuple[Path, Path], night: RunReport, following: RunReport
+) -> None:
+    again = run(*place, NIGHT)
+    assert again.written == 0, again.phases
+    assert again.predictions == night.predictions
+
+
+def test_without_any_schedule_the_run_goes_on_and_says_so(tmp_path: Path) -> None:
+    archive = cut_archive(tmp_path / "archive", without="nbac_schedule")
+    report = run(tmp_path / "run", archive, NIGHT)
+    assert report.error is None
+    assert report.status is RunStatus.DEGRADED
+    assert any("no nbac_schedule in it can be read" in warning for warning in report.warnings)
+    assert report.phases["phase_2"].inserted > 0
+
+
 def test_a_missing_feed_degrades_the_run_and_is_named(tmp_path: Path) -> None:
     archive = cut_archive(tmp_path / "archive", without="nbac_team_boxscore")
     report = run(tmp_path / "run", archive, NIGHT)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -73,9 +74,9 @@ def test_finishing_a_run_that_never_started_says_so(ledger: Ledger) -> None:
 
 
 def test_runs_left_running_by_a_killed_process_are_closed(ledger: Ledger) -> None:
-    ledger.start_run(run("killed", NOW - timedelta(hours=3)))
-    ledger.start_run(run("alive"))
-    assert ledger.fail_abandoned_runs(NOW - timedelta(hours=1), NOW) == 1
+    ledger.start_run(replace(run("killed"), target="duckdb"))
+    ledger.start_run(replace(run("alive"), target="bigquery"))
+    assert ledger.fail_abandoned_runs("duckdb", NOW) == 1
     assert {found.execution_id: found.status for found in ledger.recent_runs()} == {
         "killed": "failed",
         "alive": "running",
