@@ -44,7 +44,7 @@ def _day(execution: Execution, request: RunRequest) -> RunReport:
     game_date = request.game_date
     archive = request.upstream.kind is UpstreamKind.ARCHIVE
     upstream = open_upstream(request.upstream, context)
-    captures = schedule_captures(upstream) if archive else []
+    captures = schedule_captures(upstream, game_date) if archive else []
     moment = resolve_moment(
         request.upstream, game_date, request.as_of, context.clock.now(), captures
     )

@@ -15,8 +15,8 @@ def prepare_slate(
     now: datetime,
     *,
     is_replay: bool = False,
-) -> datetime | None:
-    """Put the date on the slate and return the as_of that was written with it.
+) -> bool:
+    """Put the date on the slate; True when that changed its row.
 
     as_of is written for a replay, and whenever the warehouse already holds payloads captured at
     or after it: then the models must be told not to look. Otherwise it stays null and the
@@ -24,8 +24,7 @@ def prepare_slate(
     """
     kept = as_of is not None and (is_replay or holds_later(warehouse, as_of))
     held = as_of if kept else None
-    upsert_slate(warehouse, game_date, held, next_change_time(warehouse, now))
-    return held
+    return upsert_slate(warehouse, game_date, held, next_change_time(warehouse, now))
 
 
 def holds_later(warehouse: Warehouse, as_of: datetime) -> bool:

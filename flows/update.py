@@ -49,7 +49,7 @@ def _update(execution: Execution, request: UpdateRequest) -> RunReport:
     _refuse_unprepared(execution)
     archive = request.upstream.kind is UpstreamKind.ARCHIVE
     upstream = open_upstream(request.upstream, context)
-    captures = schedule_captures(upstream) if archive else []
+    captures = schedule_captures(upstream, request.game_date) if archive else []
     moment = resolve_moment(
         request.upstream, request.game_date, request.as_of, context.clock.now(), captures
     )
@@ -59,8 +59,10 @@ def _update(execution: Execution, request: UpdateRequest) -> RunReport:
     changed = unread_feeds(execution.warehouse)
     if changed and archive:
         now = context.wall.now()
-        prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
-        changed = [*changed, SLATE_MODEL]
+        if prepare_slate(
+            execution.warehouse, request.game_date, moment.boundary, now, is_replay=True
+        ):
+            changed = [*changed, SLATE_MODEL]
     if not changed:
         return finish(execution, moment.as_of, ingested.feeds, None)
     return _rebuild(execution, moment, ingested, changed)

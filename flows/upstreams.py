@@ -12,6 +12,7 @@ from flows.request import UpstreamChoice, UpstreamKind
 from flows.tipoffs import ScheduleCapture, default_as_of, first_tipoff
 from ops.errors import NbaPropsError
 from scrapers.archive_upstream import ArchiveUpstream
+from scrapers.calendar import season_of
 from scrapers.capture import Capture
 from scrapers.decoders.json_document import decode_json
 from scrapers.errors import DecodeError
@@ -101,11 +102,11 @@ def resolve_moment(
     return Moment(as_of=as_of, boundary=as_of, problem=problem)
 
 
-def schedule_captures(upstream: Upstream) -> list[ScheduleCapture]:
-    """Every readable schedule an archive holds."""
+def schedule_captures(upstream: Upstream, game_date: date) -> list[ScheduleCapture]:
+    """Every readable schedule that an archive holds of the date's season."""
     found = []
     for arrival in upstream.captures(Selection(feeds=[SCHEDULE])):
-        if not isinstance(arrival, Capture):
+        if not isinstance(arrival, Capture) or arrival.scope != season_of(game_date):
             continue
         try:
             games = games_of(decode_json(arrival.body))

@@ -33,19 +33,26 @@ def slates(warehouse: Warehouse) -> pd.DataFrame:
 
 def test_a_first_run_leaves_as_of_open_for_later_updates(warehouse: Warehouse) -> None:
     load(warehouse, AS_OF - timedelta(seconds=1))
-    assert prepare_slate(warehouse, NIGHT, AS_OF, NOW) is None
+    assert prepare_slate(warehouse, NIGHT, AS_OF, NOW)
     assert slates(warehouse)["as_of"].isna().all()
 
 
 def test_a_replay_over_later_facts_is_cut_off(warehouse: Warehouse) -> None:
     load(warehouse, AS_OF)
-    assert prepare_slate(warehouse, NIGHT, AS_OF, NOW) == AS_OF
+    assert prepare_slate(warehouse, NIGHT, AS_OF, NOW)
+    assert slates(warehouse)["as_of"][0].to_pydatetime() == AS_OF
+
+
+def test_a_replay_keeps_its_cut_off_for_later_runs(warehouse: Warehouse) -> None:
+    prepare_slate(warehouse, NIGHT, AS_OF, NOW, is_replay=True)
+    load(warehouse, AS_OF + timedelta(days=1))
+    assert not prepare_slate(warehouse, NIGHT, AS_OF, NOW, is_replay=True)
     assert slates(warehouse)["as_of"][0].to_pydatetime() == AS_OF
 
 
 def test_the_same_slate_again_is_not_a_change(warehouse: Warehouse) -> None:
     prepare_slate(warehouse, NIGHT, AS_OF, NOW)
-    prepare_slate(warehouse, NIGHT, AS_OF, NOW + timedelta(hours=1))
+    assert not prepare_slate(warehouse, NIGHT, AS_OF, NOW + timedelta(hours=1))
     assert slates(warehouse)["changed_at"][0].to_pydatetime() == NOW
 
 
