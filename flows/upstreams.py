@@ -18,6 +18,7 @@ from scrapers.decoders.json_document import decode_json
 from scrapers.errors import DecodeError
 from scrapers.http import HttpClient
 from scrapers.http_upstream import HttpUpstream
+from scrapers.registry import FEEDS
 from scrapers.schedule import games_of
 from scrapers.upstream import Selection, Upstream
 
@@ -73,7 +74,7 @@ def resolve_moment(
     if choice.kind is not UpstreamKind.ARCHIVE:
         moment = as_of or now
         return Moment(as_of=moment, boundary=moment + timedelta(microseconds=1))
-    if as_of is None and not captures:
+    if as_of is None and not captures and _holds_feeds(choice):
         noon = datetime.combine(game_date, NOON, EASTERN).astimezone(UTC)
         return Moment(
             as_of=noon,
@@ -85,8 +86,9 @@ def resolve_moment(
     found = default_as_of(captures, game_date)
     if as_of is None and found is None:
         raise NoGamesError(
-            f"archive {choice.directory}: no schedule in it has a game on {game_date}; "
-            "choose another date, or give --as-of to build without games"
+            f"archive {choice.directory}: no schedule in it has a game on {game_date}; choose "
+            "another date or the directory that holds the feeds' folders, or give --as-of to "
+            "build without games"
         )
     if as_of is None and found is not None:
         as_of = found.as_of
@@ -100,6 +102,13 @@ def resolve_moment(
         "later --as-of"
     )
     return Moment(as_of=as_of, boundary=as_of, problem=problem)
+
+
+def _holds_feeds(choice: UpstreamChoice) -> bool:
+    """Whether an archive's directory holds the folder of any feed."""
+    return choice.directory is not None and any(
+        (choice.directory / feed).is_dir() for feed in FEEDS
+    )
 
 
 def schedule_captures(upstream: Upstream, game_date: date) -> list[ScheduleCapture]:
