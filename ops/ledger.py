@@ -12,10 +12,13 @@ from sqlalchemy import (
     Row,
     Select,
     create_engine,
+    delete,
     event,
     func,
     insert,
+    inspect,
     select,
+    text,
     tuple_,
     update,
 )
@@ -23,8 +26,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from ops.errors import NbaPropsError
-from ops.ledger_tables import LANDING_RECORDS, METADATA, RUNS
-from ops.records import LandingRecord, Run, RunStatus
+from ops.ledger_tables import LANDING_RECORDS, METADATA, QUOTAS, RUNS
+from ops.records import LandingRecord, Quota, Run, RunStatus
 
 _T = TypeVar("_T")
 _CHUNK = 400
@@ -53,6 +56,7 @@ def open_ledger(url: str) -> "Ledger":
             METADATA.create_all(engine)
         except OperationalError:
             METADATA.create_all(engine)  # another process created the tables in between
+        _add_missing_columns(engine)
     except (SQLAlchemyError, OSError, ImportError) as error:
         raise LedgerError(
             f"ledger {_shown(url)}: cannot be opened: {_first_line(error)}; check"
@@ -188,7 +192,7 @@ class Ledger:
                     .subquery()
                 )
                 for row in connection.execute(select(ranked).where(ranked.c.age_rank == 1)):
-                    record = _record(row)
+                    record = record_from(row)
                     found[record.feed, record.base_scope] = record
         return found
 
@@ -199,7 +203,7 @@ class Ledger:
             for chunk in _chunks(sorted(set(payload_ids))):
                 query = _landed().where(LANDING_RECORDS.c.payload_id.in_(chunk))
                 for row in connection.execute(query):
-                    record = _record(row)
+                    record = record_from(row)
                     found[record.payload_id] = record
         return found
 
@@ -225,6 +229,32 @@ class Ledger:
                 found[row.feed].add(row.base_scope)
         return {feed: frozenset(scopes) for feed, scopes in found.items()}
 
+    def asked_since(self, moments: Mapping[str, datetime]) -> dict[str, frozenset[str]]:
+        """Return the base scopes that were answered after a feed's moment, by feed."""
+        table = LANDING_RECORDS
+        found: dict[str, frozenset[str]] = {}
+        with self.engine.connect() as connection:
+            for feed, moment in moments.items():
+                query = select(table.c.base_scope).where(
+                    table.c.feed == feed,
+                    table.c.recorded_at > moment,
+                    table.c.status.in_(("landed", "unchanged", "no_data")),
+                )
+                found[feed] = frozenset(row.base_scope for row in connection.execute(query))
+        return found
+
+    def note_quota(self, quota: Quota) -> None:
+        """Keep what a metered provider last said is left."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(QUOTAS).where(QUOTAS.c.provider == quota.provider))
+            connection.execute(insert(QUOTAS).values(**asdict(quota)))
+
+    def quotas(self) -> list[Quota]:
+        """Return what every metered provider last said, by provider."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(QUOTAS).order_by(QUOTAS.c.provider))
+            return [Quota(**row._mapping) for row in rows]
+
     def mark_loaded(self, payload_ids: Iterable[str], loaded_at: datetime) -> None:
         """Note in one transaction that these payloads are in the warehouse."""
         table = LANDING_RECORDS
@@ -236,9 +266,20 @@ class Ledger:
                     .values(loaded_at=loaded_at)
                 )
 
+    def note_file_size(self, payload_id: str, file_bytes: int) -> None:
+        """Note the size of a landed file that was written anew."""
+        table = LANDING_RECORDS
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(table)
+                .where(table.c.status == "landed", table.c.payload_id == payload_id)
+                .values(file_bytes=file_bytes)
+            )
+
     def landing_records(
         self,
         *,
+        feed: str | None = None,
         correlation_id: str | None = None,
         execution_id: str | None = None,
         statuses: Collection[str] | None = None,
@@ -247,6 +288,8 @@ class Ledger:
         """Return landing records, newest first."""
         table = LANDING_RECORDS
         query = select(table).order_by(table.c.record_id.desc())
+        if feed is not None:
+            query = query.where(table.c.feed == feed)
         if correlation_id is not None:
             query = query.where(table.c.correlation_id == correlation_id)
         if execution_id is not None:
@@ -256,7 +299,7 @@ class Ledger:
         if limit is not None:
             query = query.limit(limit)
         with self.engine.connect() as connection:
-            return [_record(row) for row in connection.execute(query)]
+            return [record_from(row) for row in connection.execute(query)]
 
     def _landed_list(
         self, query: Select[Any], feeds: Collection[str] | None
@@ -266,14 +309,15 @@ class Ledger:
             query = query.where(table.c.feed.in_(sorted(feeds)))
         query = query.order_by(table.c.feed, table.c.scope, table.c.captured_at)
         with self.engine.connect() as connection:
-            return [_record(row) for row in connection.execute(query)]
+            return [record_from(row) for row in connection.execute(query)]
 
 
 def _landed() -> Select[Any]:
     return select(LANDING_RECORDS).where(LANDING_RECORDS.c.status == "landed")
 
 
-def _record(row: Row[Any]) -> LandingRecord:
+def record_from(row: Row[Any]) -> LandingRecord:
+    """Return a row of `landing_records` as a value."""
     held = row._mapping
     return LandingRecord(**{name: held[name] for name in _RECORD_FIELDS})
 
@@ -295,6 +339,20 @@ def _use_write_ahead_log(connection: Any, _record: Any) -> None:
     cursor.execute("pragma synchronous=normal")
     cursor.execute("pragma busy_timeout=30000")
     cursor.close()
+
+
+def _add_missing_columns(engine: Engine) -> None:
+    """Bring a ledger of an earlier version up to date; what was added since may be null."""
+    held = inspect(engine)
+    for table in METADATA.sorted_tables:
+        present = {column["name"] for column in held.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in present:
+                kind = column.type.compile(engine.dialect)
+                with engine.begin() as connection:
+                    connection.execute(
+                        text(f"alter table {table.name} add column {column.name} {kind}")
+                    )
 
 
 def _shown(url: str) -> str:

@@ -82,6 +82,10 @@ LANDING_RECORDS = Table(
     Column("execution_id", String(64), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("loaded_at", UtcDateTime),
+    Column("validators", JSON),
+    Column("new_fields", JSON(none_as_null=True)),
+    Column("doubt", Text),
+    Column("failure_category", String(64)),
     Index("landing_newest", "feed", "base_scope", "captured_at"),
     Index("landing_correlation", "correlation_id"),
     # A payload lands once; other statuses may be recorded any number of times.
@@ -98,6 +102,15 @@ LANDING_RECORDS = Table(
         sqlite_where=text("status = 'landed' and loaded_at is null"),
         postgresql_where=text("status = 'landed' and loaded_at is null"),
     ),
+)
+
+QUOTAS = Table(
+    "quotas",
+    METADATA,
+    Column("provider", String(64), primary_key=True),
+    Column("remaining", Integer, nullable=False),
+    Column("used", Integer),
+    Column("noted_at", UtcDateTime, nullable=False),
 )
 
 LEASES = Table(

@@ -1,11 +1,11 @@
 """What the ledger keeps, as values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-RunKind = Literal["run", "update", "predict", "land", "train"]
+RunKind = Literal["run", "update", "predict", "land", "train", "replay"]
 RunStatus = Literal["running", "success", "degraded", "partial", "no_data", "failed", "skipped"]
 LandingStatus = Literal["landed", "unchanged", "no_data", "quarantined", "failed"]
 
@@ -30,12 +30,25 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """Credits a metered provider says are left and used; `noted_at` is aware UTC."""
+
+    provider: str
+    remaining: int
+    used: int | None
+    noted_at: datetime
+
+
+@dataclass(frozen=True)
 class LandingRecord:
     """What became of one payload.
 
     `scope` is what the warehouse sees: for feeds of which every capture is kept it ends in
     `@<captured_at>`, while `base_scope` never does. `bytes` and `sha256` are of the body as
     received, `file_bytes` is the size of the landed file, `file` is relative to the landing root.
+    `validators` are the `etag` and `last_modified` of the provider's answer, `new_fields` what its
+    contract does not name, `doubt` why the source itself says that the body is not what it lists,
+    `failure_category` that of a payload that could not be had (`scrapers.capture.FetchFailure`).
     """
 
     payload_id: str
@@ -56,3 +69,7 @@ class LandingRecord:
     execution_id: str
     recorded_at: datetime
     loaded_at: datetime | None = None
+    validators: Mapping[str, str] | None = None
+    new_fields: Sequence[str] | None = None
+    doubt: str | None = None
+    failure_category: str | None = None

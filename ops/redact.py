@@ -1,9 +1,9 @@
 """Secrets are taken out of whatever is stored, logged or shown."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 
 SECRET_NAMES = frozenset(
     {
@@ -18,9 +18,14 @@ SECRET_NAMES = frozenset(
         "secret",
         "odds_api_key",
         "balldontlie_api_key",
+        "bettingpros_api_key",
     }
 )
-_IN_TEXT = re.compile(r"(?i)\b(api_?key|access_token|token|authorization|password)=[^&\s\"')]+")
+_IN_TEXT = re.compile(
+    r"(?i)\b(api_?key|x-api-key|key|access_token|token|authorization|password|secret)="
+    r"[^&\s\"')]+"
+)
+_SHORTEST_SECRET = 8
 _USER_INFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s:@]+:[^/\s@]+@")
 
 
@@ -42,6 +47,20 @@ def redact_url(url: str) -> str:
     )
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, query, parts.fragment))
+
+
+def redact_values(body: bytes, secrets: Iterable[str]) -> bytes:
+    """Return bytes with these secrets, as they are or quoted in a URL, replaced by `***`.
+
+    What is shorter than 8 characters is no secret and would be found by chance.
+    """
+    for secret in secrets:
+        if len(secret) < _SHORTEST_SECRET:
+            continue
+        in_json = secret.replace("/", "\\/")
+        for written in {secret, quote(secret), quote(secret, ""), quote_plus(secret), in_json}:
+            body = body.replace(written.encode(), b"***")
+    return body
 
 
 def redact_text(text: str) -> str:

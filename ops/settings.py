@@ -32,16 +32,37 @@ class Settings(BaseSettings):
     emulator_url: str | None = None
     bigquery_project: str | None = None
     bigquery_location: str = "US"
+    http_timeout: float = Field(default=30.0, gt=0)
+    proxy: SecretStr | None = None
+    feeds_off: str = ""
+    odds_api_reserve: int = Field(default=500, ge=0)
     odds_api_key: SecretStr | None = Field(default=None, validation_alias="ODDS_API_KEY")
     balldontlie_api_key: SecretStr | None = Field(
         default=None, validation_alias="BALLDONTLIE_API_KEY"
     )
+    bettingpros_api_key: SecretStr | None = Field(
+        default=None, validation_alias="BETTINGPROS_API_KEY"
+    )
+    bigdataball_drive_key: SecretStr | None = Field(
+        default=None, validation_alias="BIGDATABALL_DRIVE_KEY"
+    )
+    bigdataball_drive_folder: SecretStr | None = Field(
+        default=None, validation_alias="BIGDATABALL_DRIVE_FOLDER"
+    )
+
+    @property
+    def off(self) -> frozenset[str]:
+        """The names in `feeds_off`, which are separated by commas."""
+        return frozenset(name.strip() for name in self.feeds_off.split(",") if name.strip())
 
     def api_keys(self) -> dict[str, str]:
         """Return the keys that are set, by the name of their environment variable."""
         held = {
             "ODDS_API_KEY": self.odds_api_key,
             "BALLDONTLIE_API_KEY": self.balldontlie_api_key,
+            "BETTINGPROS_API_KEY": self.bettingpros_api_key,
+            "BIGDATABALL_DRIVE_KEY": self.bigdataball_drive_key,
+            "BIGDATABALL_DRIVE_FOLDER": self.bigdataball_drive_folder,
         }
         return {name: key.get_secret_value() for name, key in held.items() if key is not None}
 
@@ -57,7 +78,7 @@ def get_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]).upper()
-        name = name if name.endswith("_API_KEY") else f"NBA_PROPS_{name.removeprefix('NBA_PROPS_')}"
+        name = name if name.endswith("_KEY") else f"NBA_PROPS_{name.removeprefix('NBA_PROPS_')}"
         raise ConfigurationError(
             f"{name}: {first['msg']}; correct it in the environment or in .env"
         ) from error

@@ -20,14 +20,15 @@ from scrapers.capture import (
     AlreadyLanded,
     Arrival,
     Capture,
-    ContentKind,
     FetchFailure,
     payload_id,
 )
 from scrapers.errors import UpstreamError
+from scrapers.feed import Content
 from scrapers.http import MAX_BODY_BYTES
-from scrapers.registry import FEEDS, feeds_named
-from scrapers.upstream import Selection
+from scrapers.registry import FEEDS
+from scrapers.upstream import Selection, selected
+from scrapers.zone import original_of
 
 _COLUMNS = ("feed", "game_date", "scope", "captured_at", "file")
 _FILE = re.compile(
@@ -75,7 +76,7 @@ class ArchiveUpstream:
             UpstreamError: the directory or its manifest cannot be read.
         """
         entries, failures = self._entries()
-        wanted = {feed.name for feed in feeds_named(selection.feeds)}
+        wanted = {feed.name for feed in selected(selection)}
         yield from (
             failure
             for failure in failures
@@ -120,12 +121,11 @@ class ArchiveUpstream:
                 f"{entry.file} points outside the archive; correct manifest.csv",
                 "unsafe_path",
             )
-        pdf = path.with_name(path.name.removesuffix(".json.gz") + ".pdf")
-        content: ContentKind = "json"
+        native = FEEDS[entry.feed].content
+        original = path.with_name(original_of(path.name, native))
+        content: Content = native if native != "json" and original.exists() else "json"
         try:
-            if FEEDS[entry.feed].content == "pdf":
-                content = "pdf" if pdf.exists() else "decoded"
-            body = pdf.read_bytes() if content == "pdf" else self._unpacked(path)
+            body = original.read_bytes() if content != "json" else self._unpacked(path)
         except FileNotFoundError:
             return _failed(
                 entry,
@@ -147,7 +147,7 @@ class ArchiveUpstream:
                 "too_large",
             )
         doubt = None
-        if entry.sha256 and content != "pdf":
+        if entry.sha256 and content == "json":
             found = hashlib.sha256(body).hexdigest()
             if found != entry.sha256:
                 doubt = (

@@ -18,6 +18,19 @@ def season_of(game_date: date) -> str:
     return f"{start}-{(start + 1) % 100:02d}"
 
 
+def day_values(day: date) -> dict[str, str]:
+    """Return what a day fills in templates of addresses and scopes, under their names there."""
+    season = season_of(day)
+    return {
+        "date": day.isoformat(),
+        "date_compact": day.strftime("%Y%m%d"),
+        "date_us": day.strftime("%m/%d/%Y"),
+        "season": season,
+        "season_year": season[:4],
+        "season_end": str(int(season[:4]) + 1),
+    }
+
+
 def seasons_between(first: date, last: date) -> list[str]:
     """Return the seasons from the one of `first` to the one of `last`, oldest first."""
     start, end = int(season_of(first)[:4]), int(season_of(last)[:4])

@@ -1,16 +1,18 @@
-"""What an upstream yields: a payload, a payload known from before, or the reason for none."""
+"""What an upstream yields: a payload, that there is no new one, or the reason for none."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from scrapers.calendar import compact
+from scrapers.feed import Content
 
+# How the scope of a file begins that does not say what it is about: it was of no document of its
+# feed, or of one that names no date, game or team.
+UNREADABLE, UNKNOWN = "unreadable", "unknown"
 FUTURE_GRACE = timedelta(minutes=5)  # clocks differ; a payload from later than this is refused
-
-ContentKind = Literal["json", "pdf", "decoded"]
 
 
 @dataclass(frozen=True)
@@ -18,9 +20,10 @@ class Capture:
     """One payload as received.
 
     `scope` is what it fully describes, without the capture time; `captured_at` is aware UTC;
-    `url` and `params` hold no secrets. `content` says what the body is: the provider's JSON, the
-    provider's PDF, or a document that was decoded before. `doubt` says why the body, readable or
-    not, is not what its source lists; landing then refuses it.
+    `url` and `params` hold no secrets. `content` says what the body is; JSON where the provider
+    sends something else is a document that was decoded before. `doubt` says why the body, readable
+    or not, is not what its source lists; landing then refuses it. `validators` are the `etag` and
+    `last_modified` the provider sent with it.
     """
 
     feed: str
@@ -30,16 +33,29 @@ class Capture:
     url: str
     params: Mapping[str, Any]
     body: bytes
-    content: ContentKind = "json"
+    content: Content = "json"
     doubt: str | None = None
+    validators: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class AlreadyLanded:
-    """A payload the upstream holds and the landing zone has, so it was not read again."""
+    """A payload that an archive holds and the landing zone has, so it was not read again."""
 
     feed: str
     scope: str
+
+
+@dataclass(frozen=True)
+class NotModified:
+    """A provider's answer that the newest landed payload of a scope still holds (HTTP 304)."""
+
+    feed: str
+    scope: str
+    game_date: date
+    captured_at: datetime
+    url: str
+    params: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -47,8 +63,8 @@ class FetchFailure:
     """A payload that was due and could not be had.
 
     `category` is `not_published` when the provider has nothing (that is no error), else the kind
-    of failure: `network`, `http`, `auth`, `not_configured`, `too_large`, `missing_file`,
-    `missing_feed`, `damaged`, `unsafe_path`, `unknown_feed`.
+    of failure: `network`, `http`, `auth`, `not_configured`, `too_large`, `given_up`, `quota`,
+    `missing_file`, `missing_feed`, `damaged`, `unsafe_path`, `unknown_feed`.
     """
 
     feed: str
@@ -66,7 +82,7 @@ class FetchFailure:
         return self.category == "not_published"
 
 
-Arrival = Capture | AlreadyLanded | FetchFailure
+Arrival = Capture | AlreadyLanded | NotModified | FetchFailure
 
 
 def payload_id(feed: str, scope: str, captured_at: datetime) -> str:

@@ -2,12 +2,15 @@
 
 A path such as `leagueSchedule.gameDates[].games[].gameId` names a field of every object of a list.
 A required field that is missing or of another type refuses the payload, and so does an optional
-one (used when present) of another type. A field named nowhere is only reported.
+one (used when present) of another type. A field named nowhere is only reported. A provider that
+sends several shapes has a contract with `forms`; `when` is the path that tells a form from the
+others. The type `date` is a text that begins with one, written 2024-03-15.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +18,7 @@ from ops.errors import ConfigurationError
 
 _TYPES: Mapping[str, frozenset[type]] = {
     "string": frozenset({str}),
+    "date": frozenset({str}),
     "integer": frozenset({int}),
     "number": frozenset({int, float}),
     "boolean": frozenset({bool}),
@@ -33,6 +37,7 @@ _NAMES: Mapping[type, str] = {
 }
 _WORDS = {
     "string": "text",
+    "date": "a date such as 2024-03-15",
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
@@ -57,17 +62,30 @@ class _Node:
     wanted: str = ""
     required: bool = False
     is_list: bool = False
+    is_date: bool = False
     children: dict[str, "_Node"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Contract:
-    """The contract of one feed, compiled to a tree."""
+class Form:
+    """One shape of a feed's documents, compiled to a tree; `when` is empty for any document."""
 
-    feed: str
     root: _Node
     rows: tuple[str, ...]
     envelope: str | None
+    when: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The contract of one feed: its forms, the first that fits a document applies."""
+
+    feed: str
+    forms: tuple[Form, ...]
+
+    def form_of(self, document: Any) -> Form:
+        """Return the form a document has, the last one when it has none."""
+        return next((form for form in self.forms if _has(document, form.when)), self.forms[-1])
 
 
 @dataclass(frozen=True)
@@ -85,15 +103,35 @@ def load_contract(name: str) -> Contract:
     Raises:
         ConfigurationError: the file is missing or not a contract.
     """
-    where = f"scrapers/contracts/{name}.json"
+    source = contract_source(name)
+    try:
+        return compile_contract(source)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError(
+            f"contract {name}: {file_of_contract(name)} is no contract: {error}"
+        ) from error
+
+
+def contract_source(name: str) -> Mapping[str, Any]:
+    """Read a contract as it is written.
+
+    Raises:
+        ConfigurationError: the file is missing or not JSON.
+    """
+    where = file_of_contract(name)
     try:
         text = (files("scrapers") / "contracts" / f"{name}.json").read_text(encoding="utf-8")
+        source: Mapping[str, Any] = json.loads(text)
     except FileNotFoundError:
         raise ConfigurationError(f"contract {name}: {where} is missing; add it") from None
-    try:
-        return compile_contract(json.loads(text))
-    except (ValueError, KeyError, TypeError) as error:
+    except ValueError as error:
         raise ConfigurationError(f"contract {name}: {where} is no contract: {error}") from error
+    return source
+
+
+def file_of_contract(name: str) -> str:
+    """Return where the contract of a feed stands in the project."""
+    return f"scrapers/contracts/{name}.json"
 
 
 def compile_contract(source: Mapping[str, Any]) -> Contract:
@@ -102,19 +140,15 @@ def compile_contract(source: Mapping[str, Any]) -> Contract:
     Raises:
         KeyError, ValueError: a part is missing or a type is not known.
     """
-    root = _Node()
-    for path, wanted in source["required"].items():
-        _add(root, path, wanted, required=True)
-    for path, wanted in source.get("optional", {}).items():
-        _add(root, path, wanted, required=False)
-    for path in source.get("unused", ()):
-        _add(root, path, "", required=False)
-    return Contract(
-        feed=source["feed"],
-        root=root,
-        rows=tuple(source["rows"].split(".")),
-        envelope=source.get("envelope"),
-    )
+    forms = tuple(_form(form) for form in source.get("forms", [source]))
+    if not forms:
+        raise ValueError("forms is empty")
+    return Contract(source["feed"], forms)
+
+
+def is_named(contract: Contract, path: str) -> bool:
+    """Whether a contract names the field at a path as `check` reports it, or what holds it."""
+    return any(_is_named(form, path.split(".")) for form in contract.forms)
 
 
 def check(contract: Contract, document: Any) -> Findings:
@@ -125,15 +159,55 @@ def check(contract: Contract, document: Any) -> Findings:
         contract does not name.
     """
     prefix = ""
-    if contract.envelope and isinstance(document, dict) and contract.envelope in document:
-        document, prefix = document[contract.envelope], contract.envelope
+    form = contract.form_of(document)
+    if form.envelope and isinstance(document, dict) and form.envelope in document:
+        document, prefix = document[form.envelope], form.envelope
     if not isinstance(document, dict):
         seen = f"{prefix or 'the document'} is {_NAMES[type(document)]}"
         return Findings((f"{seen}, the contract says an object",), 0, ())
     violations: list[str] = []
     new_fields: set[str] = set()
-    _check(contract.root, [document], prefix, document, prefix, violations, new_fields)
-    return Findings(tuple(violations), _count(document, contract.rows), tuple(sorted(new_fields)))
+    _check(form.root, [document], prefix, document, prefix, violations, new_fields)
+    return Findings(tuple(violations), _count(document, form.rows), tuple(sorted(new_fields)))
+
+
+def _form(source: Mapping[str, Any]) -> Form:
+    root = _Node()
+    for path, wanted in source["required"].items():
+        _add(root, path, wanted, required=True)
+    for path, wanted in source.get("optional", {}).items():
+        _add(root, path, wanted, required=False)
+    for path in source.get("unused", ()):
+        _add(root, path, "", required=False)
+    return Form(
+        root=root,
+        rows=tuple(source["rows"].split(".")),
+        envelope=source.get("envelope"),
+        when=tuple(source["when"].split(".")) if source.get("when") else (),
+    )
+
+
+def _is_named(form: Form, parts: list[str]) -> bool:
+    node = form.root
+    for part in parts[1:] if parts[0] == form.envelope else parts:
+        child = node.children.get(part.removesuffix("[]"))
+        if child is None:
+            return False
+        if not child.children:
+            return True
+        node = child
+    return True
+
+
+def _has(document: Any, path: tuple[str, ...]) -> bool:
+    for part in path:
+        name = part.removesuffix("[]")
+        if not isinstance(document, dict) or name not in document:
+            return False
+        document = document[name]
+        if part.endswith("[]"):
+            document = document[0] if isinstance(document, list) and document else None
+    return True
 
 
 def _add(root: _Node, path: str, wanted: str, *, required: bool) -> None:
@@ -146,6 +220,7 @@ def _add(root: _Node, path: str, wanted: str, *, required: bool) -> None:
         node.required = node.required or required
         if depth == len(parts) - 1 and wanted:
             kinds = wanted.split("|")
+            node.is_date = "date" in kinds
             node.types = frozenset[type]().union(*(_TYPES[kind] for kind in kinds))
             node.wanted = " or ".join(_WORDS[kind] for kind in kinds)
 
@@ -195,6 +270,16 @@ def _check(
                     lambda value, types=types: (  # type: ignore[misc]
                         value is not _MISSING and type(value) not in types
                     ),
+                    f"the contract says {child.wanted}",
+                )
+            )
+        elif child.is_date and not all(map(_begins_with_a_date, set(column))):
+            violations.append(
+                _describe(
+                    document,
+                    prefix,
+                    here,
+                    lambda value: value is not _MISSING and not _begins_with_a_date(value),
                     f"the contract says {child.wanted}",
                 )
             )
@@ -266,6 +351,14 @@ def _walk(value: Any, parts: list[str], place: str) -> Iterator[tuple[str, Any]]
         return
     for index, row in enumerate(found if isinstance(found, list) else ()):
         yield from _walk(row, parts[1:], f"{here}[{index}]")
+
+
+def _begins_with_a_date(value: Any) -> bool:
+    """Whether a text begins with a date, written 2024-03-15; null does no harm."""
+    try:
+        return value is None or date.fromisoformat(value[:10]).isoformat() == value[:10]
+    except ValueError:
+        return False
 
 
 def _is_missing(value: Any) -> bool:

@@ -1,50 +1,42 @@
-"""The providers over HTTP, or the sandbox that stands behind the same paths."""
+"""The providers over HTTP, or the sandbox that stands behind the same paths.
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+The schedule comes first, because it says what else is due. Then every provider is asked at the
+same time as the others, one request after another at its own pace.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from scrapers.budget import allowance
 from scrapers.calendar import seasons_between
-from scrapers.capture import Arrival, Capture, FetchFailure
+from scrapers.capture import Arrival, Capture, FetchFailure, NotModified
+from scrapers.chains import interleaved
+from scrapers.decoders import content_of, decode
 from scrapers.decoders.json_document import decode_json
 from scrapers.errors import DecodeError, FetchError, UpstreamError
 from scrapers.feed import Feed, Provider
 from scrapers.http import Answer, HttpClient
+from scrapers.pages import whole_answer
 from scrapers.plan import (
-    EVENTS_PATH,
+    REPORT_HOURS_BACK,
+    Ask,
     FeedRequest,
-    events_of,
-    line_requests,
+    Listing,
+    Step,
+    by_tipoff,
+    listed_requests,
     needs_schedule,
     request,
     requests_for,
 )
-from scrapers.providers import ODDS_API
-from scrapers.registry import FEEDS, feeds_named
+from scrapers.registry import FEEDS
 from scrapers.schedule import ScheduledGame, games_of
-from scrapers.upstream import Selection
+from scrapers.upstream import Selection, selected
 
-_WEIGHTS = {"network": 3, "auth": 3, "http": 1}
-_GIVE_UP_AT = 5  # two dead connections or five refused requests in a row
-_MOST_PAGES = 50
-
-
-@dataclass
-class _Failing:
-    """Weighted failures in a row by provider, so that a dead host does not hold up the run."""
-
-    in_a_row: dict[str, int] = field(default_factory=dict)
-
-    def note(self, provider: Provider, failure: FetchError | None) -> None:
-        weight = _WEIGHTS.get(failure.category, 0) if failure else 0
-        before = self.in_a_row.get(provider.name, 0)
-        self.in_a_row[provider.name] = before + weight if weight else 0
-
-    def gave_up(self, provider: Provider) -> bool:
-        return self.in_a_row.get(provider.name, 0) >= _GIVE_UP_AT
+SCHEDULE = "nbac_schedule"
+RESERVE = 500  # credits of a metered provider that are never spent
 
 
 class HttpUpstream:
@@ -54,209 +46,264 @@ class HttpUpstream:
         client: the HTTP client.
         base_url: where the sandbox listens; `https://HOST/path` becomes `<base_url>/HOST/path`.
             None asks the providers themselves.
+        reserve: credits of a metered provider's quota that are never spent.
     """
 
-    def __init__(self, client: HttpClient, base_url: str | None = None) -> None:
+    def __init__(
+        self, client: HttpClient, base_url: str | None = None, reserve: int = RESERVE
+    ) -> None:
         """Keep the client; nothing is sent yet."""
         self._client = client
         self._base_url = base_url.rstrip("/") if base_url else None
+        self._reserve = reserve
 
     def captures(self, selection: Selection) -> Iterator[Arrival]:
-        """Yield the payloads that are due, in the order schedule, results, report, lines.
+        """Yield the payloads that are due: the schedule first, then all providers as they answer.
 
         Raises:
             UpstreamError: no game date is selected.
         """
-        game_date = selection.game_date
-        if game_date is None:
+        if selection.game_date is None:
             raise UpstreamError("upstream: no game date is given; choose one with --date")
         now = self._client.clock.now()
         as_of = min(selection.as_of, now) if selection.as_of else now
-        feeds = tuple(feed.name for feed in feeds_named(selection.feeds))
-        failing = _Failing()
-        games: list[ScheduledGame] = []
-        if "nbac_schedule" in feeds or needs_schedule(feeds):
-            schedule = FEEDS["nbac_schedule"]
-            since = selection.history_from or game_date
-            for season in seasons_between(min(since, game_date), game_date):
-                arrivals = list(self._fetch(request(schedule, game_date, season=season), failing))
-                games.extend(_games(arrivals))
-                yield from (
-                    arrival
-                    for arrival in arrivals
-                    if "nbac_schedule" in feeds or isinstance(arrival, FetchFailure)
-                )
-        others = [name for name in feeds if name != "nbac_schedule"]
-        due = requests_for(game_date, as_of, games, selection.have, others, selection.history_from)
-        for requests in due.values():
-            yield from self._fetch_all(requests, failing)
-        yield from self._lines(selection, as_of, feeds, failing)
+        yield from _Round(
+            self._client, self._base_url, self._reserve, selection, selection.game_date, as_of
+        ).arrivals()
 
-    def _lines(
-        self, selection: Selection, as_of: datetime, feeds: tuple[str, ...], failing: _Failing
-    ) -> Iterator[Arrival]:
-        wanted = [name for name in feeds if FEEDS[name].unit == "event"]
-        if not wanted or selection.game_date is None:
-            return
-        url = ODDS_API.base_url + EVENTS_PATH
+
+@dataclass(frozen=True)
+class _Round:
+    """One selection being fetched."""
+
+    client: HttpClient
+    base_url: str | None
+    reserve: int
+    selection: Selection
+    game_date: date
+    as_of: datetime
+
+    def arrivals(self) -> Iterator[Arrival]:
+        feeds = tuple(feed.name for feed in selected(self.selection))
+        games: list[ScheduledGame] = []
+        if SCHEDULE in feeds or needs_schedule(feeds):
+            for arrival in self._schedules() if SCHEDULE not in self.selection.off else ():
+                games.extend(_games(arrival))
+                if SCHEDULE in feeds or isinstance(arrival, FetchFailure):
+                    yield arrival
+            games = games or list(self.selection.landed_games())
+        due = requests_for(
+            self.game_date,
+            self.as_of,
+            games,
+            self.selection.have,
+            [name for name in feeds if name != SCHEDULE],
+            self.selection.history_from,
+            self.selection.fresh,
+        )
+        chains: dict[str, list[Step]] = {}
+        for steps in due.values():
+            for step in steps:
+                chains.setdefault(_host(step), []).append(step)
+        yield from interleaved([self._chain(steps) for steps in chains.values()])
+
+    def _schedules(self) -> Iterator[Arrival]:
+        since = self.selection.history_from or self.game_date
+        for season in seasons_between(min(since, self.game_date), self.game_date):
+            yield from self._fetch(request(FEEDS[SCHEDULE], self.game_date, season=season))
+
+    def _chain(self, steps: Sequence[Step]) -> Iterator[Arrival]:
+        """One host's share: what is known to be due, then what the host itself lists."""
+        yield from self._fetch_all([step for step in steps if isinstance(step, FeedRequest)])
+        listings: dict[str, list[Listing]] = {}
+        for step in steps:
+            if isinstance(step, Listing):
+                listings.setdefault(f"{step.ask.url} {step.ask.params}", []).append(step)
+        for together in listings.values():
+            yield from self._listed(together)
+
+    def _listed(self, listings: Sequence[Listing]) -> Iterator[Arrival]:
+        """Fetch the items of an index that several feeds may share."""
+        ask, index = listings[0].ask, listings[0].index
         try:
-            answer = self._get(ODDS_API, url, {"dateFormat": "iso"}, frozenset())
-            events = events_of(decode_json(answer.body))
+            items = list(index.items(decode_json(self._send(ask, frozenset()).body)))
         except (FetchError, DecodeError, ValueError) as error:
             category = error.category if isinstance(error, FetchError) else "damaged"
-            for name in wanted:
-                yield FetchFailure(
-                    name,
-                    "events",
-                    f"the events of the day: {error}",
-                    category,
-                    game_date=selection.game_date,
-                    captured_at=self._client.clock.now(),
-                    url=url,
-                )
+            for listing in listings:
+                yield self._no_listing(listing, f"the list of the day: {error}", category)
             return
-        due = line_requests(selection.game_date, as_of, events, wanted)
-        for name in wanted:
-            if not due[name]:
-                yield FetchFailure(
-                    name,
-                    "events",
-                    f"no event of {selection.game_date} that has not begun is listed",
+        wanted: list[FeedRequest] = []
+        for listing in listings:
+            found = listed_requests(listing, items, self.as_of)
+            wanted += found
+            if not found:
+                open_ones = " that has not begun" if listing.only_open else ""
+                yield self._no_listing(
+                    listing,
+                    f"{ask.provider.name} lists nothing of {listing.game_date}{open_ones}",
                     "not_published",
-                    game_date=selection.game_date,
-                    captured_at=self._client.clock.now(),
-                    url=url,
                 )
-            yield from self._fetch_all(due[name], failing)
+        wanted.sort(key=by_tipoff)
+        if not ask.provider.metered:
+            yield from self._fetch_all(wanted)
+            return
+        payable = allowance(wanted, self.client.quotas.get(ask.provider.name), self.reserve)
+        yield from self._fetch_all(payable.allowed)
+        for refused in payable.refused:
+            yield self._failed(
+                refused,
+                f"the slate costs {payable.cost} credits and {ask.provider.name} has too few left"
+                f" above the reserve of {self.reserve}; what tips off last was not asked for",
+                "quota",
+            )
 
-    def _fetch_all(self, requests: list[FeedRequest], failing: _Failing) -> Iterator[Arrival]:
-        for position, wanted in enumerate(requests):
-            provider = FEEDS[wanted.feed].provider
-            if failing.gave_up(provider):
-                yield FetchFailure(
-                    wanted.feed,
-                    wanted.scope,
-                    f"{provider.name} failed several times in a row;"
-                    f" {len(requests) - position} requests were not sent, run again later",
-                    "network",
-                    game_date=wanted.game_date,
-                    captured_at=self._client.clock.now(),
-                    url=wanted.url,
-                    params=wanted.params,
-                )
-                return
-            stop = False
-            for arrival in self._fetch(wanted, failing):
+    def _fetch_all(self, requests: Sequence[FeedRequest]) -> Iterator[Arrival]:
+        unsent: dict[str, list[FeedRequest]] = {}
+        without_key: set[str] = set()
+        for wanted in requests:
+            if self._is_given_up(wanted):
+                unsent.setdefault(wanted.feed, []).append(wanted)
+                continue
+            if wanted.feed in without_key:
+                continue
+            for arrival in self._fetch(wanted):
                 yield arrival
-                stop = isinstance(arrival, FetchFailure) and arrival.category == "not_configured"
-            if stop:
-                return
+                if isinstance(arrival, FetchFailure) and arrival.category == "not_configured":
+                    without_key.add(wanted.feed)
+        for missed in unsent.values():
+            host = missed[0].asks[0].provider.name
+            count = "1 request was" if len(missed) == 1 else f"{len(missed)} requests were"
+            yield self._failed(
+                missed[0],
+                f"{host} was given up; {count} not sent."
+                f" The last failure: {self.client.breaker.reason(host)}",
+                "given_up",
+            )
 
-    def _fetch(self, wanted: FeedRequest, failing: _Failing) -> Iterator[Arrival]:
+    def _is_given_up(self, wanted: FeedRequest) -> bool:
+        return all(self.client.breaker.is_open(ask.provider.name) for ask in wanted.asks)
+
+    def _fetch(self, wanted: FeedRequest) -> Iterator[Arrival]:
+        """Ask the addresses of a request in turn, and those of what may stand in for it.
+
+        An answer of another content than the feed's (a block page) is passed on, so that landing
+        keeps and names it, and the next address is asked.
+        """
         feed = FEEDS[wanted.feed]
+        failures: list[FetchFailure] = []
+        silent: list[str] = []
         for candidate in (wanted, *wanted.instead):
-            failure: FetchError | None = None
-            try:
-                answer = self._get(
-                    feed.provider, candidate.url, candidate.params, feed.no_data_statuses
+            for ask in candidate.asks:
+                try:
+                    arrival = self._ask(feed, candidate, ask)
+                except FetchError as error:
+                    failures.append(self._failed(candidate, error.reason, error.category, ask))
+                    continue
+                if arrival is None:
+                    silent.append(ask.provider.name)
+                    continue
+                yield arrival
+                more = ask is not candidate.asks[-1]
+                if not more or isinstance(arrival, NotModified) or _is_readable(feed, arrival):
+                    return
+            if failures:
+                break  # an older report must not stand in for one that could not be fetched
+        if failures:
+            yield (
+                failures[0]
+                if not silent
+                else replace(
+                    failures[0],
+                    reason=f"{failures[0].reason}; nothing at {', '.join(silent)} either",
                 )
-                body = self._all_pages(feed, candidate, answer)
-            except FetchError as error:
-                failure = error
-            failing.note(feed.provider, failure)
-            if failure is not None:
-                yield self._failed(candidate, failure.reason, failure.category)
-                return
-            if answer.status == 200:
-                yield Capture(
-                    feed=feed.name,
-                    scope=candidate.scope,
-                    game_date=candidate.game_date,
-                    captured_at=answer.received_at.replace(microsecond=0),
-                    url=candidate.url,
-                    params=candidate.params,
-                    body=body,
-                    content=feed.content,
-                )
-                return
-        tried = f" nor in the {len(wanted.instead)} hours before" if wanted.instead else ""
-        yield self._failed(
-            wanted,
-            f"{feed.provider.name} has nothing published (HTTP {answer.status}){tried}",
-            "not_published",
+            )
+        elif silent:
+            tried = f" nor in the {REPORT_HOURS_BACK} hours before" if wanted.instead else ""
+            yield self._failed(wanted, f"{silent[0]} has nothing published{tried}", "not_published")
+
+    def _ask(self, feed: Feed, wanted: FeedRequest, ask: Ask) -> Capture | NotModified | None:
+        """Ask one address; None when nothing is published there.
+
+        Raises:
+            FetchError: it could not be had.
+        """
+        validators = self.selection.validators.get((feed.name, wanted.scope, ask.url), {})
+        answer = self._send(ask, feed.no_data_statuses, validators if ask.conditional else {})
+        captured_at = answer.received_at.replace(microsecond=0)
+        if answer.status == 304:
+            return NotModified(
+                feed.name, wanted.scope, wanted.game_date, captured_at, ask.url, ask.params
+            )
+        if answer.status != 200:
+            return None
+        body = whole_answer(feed, ask, answer, lambda page: self._send(page, frozenset()))
+        return Capture(
+            feed=feed.name,
+            scope=wanted.scope,
+            game_date=wanted.game_date,
+            captured_at=captured_at,
+            url=ask.url,
+            params=ask.params,
+            body=body,
+            content=content_of(feed, body),
+            validators=answer.validators if ask.conditional else {},
         )
 
-    def _failed(self, wanted: FeedRequest, reason: str, category: str) -> FetchFailure:
+    def _send(
+        self, ask: Ask, expected: frozenset[int], validators: Mapping[str, str] | None = None
+    ) -> Answer:
+        url = ask.url
+        if self.base_url is not None:
+            parts = urlsplit(url)
+            url = f"{self.base_url}/{parts.netloc}{parts.path}"
+        return self.client.get(ask.provider, url, ask.params, expected, validators)
+
+    def _failed(
+        self, wanted: FeedRequest, reason: str, category: str, ask: Ask | None = None
+    ) -> FetchFailure:
+        asked = ask or wanted.asks[0]
         return FetchFailure(
             feed=wanted.feed,
             scope=wanted.scope,
             reason=reason,
             category=category,
             game_date=wanted.game_date,
-            captured_at=self._client.clock.now(),
-            url=wanted.url,
-            params=wanted.params,
+            captured_at=self.client.clock.now(),
+            url=asked.url,
+            params=asked.params,
         )
 
-    def _get(
-        self, provider: Provider, url: str, params: Mapping[str, Any], expected: frozenset[int]
-    ) -> Answer:
-        if self._base_url is not None:
-            parts = urlsplit(url)
-            url = f"{self._base_url}/{parts.netloc}{parts.path}"
-        return self._client.get(provider, url, params, expected)
-
-    def _all_pages(self, feed: Feed, wanted: FeedRequest, answer: Answer) -> bytes:
-        """One page is kept as received; several become one document with all of `data`."""
-        if feed.cursor is None or answer.status != 200:
-            return answer.body
-        pages = [answer.body]
-        documents = [_object(answer.body)]
-        while cursor := _next_cursor(documents[-1]):
-            if len(pages) == _MOST_PAGES:
-                raise FetchError(
-                    "http",
-                    f"{feed.provider.name} sent {_MOST_PAGES} pages and more for"
-                    f" {wanted.scope}; check the parameters",
-                )
-            params = {**wanted.params, feed.cursor: cursor}
-            page = self._get(feed.provider, wanted.url, params, frozenset())
-            pages.append(page.body)
-            documents.append(_object(page.body))
-            if not isinstance(documents[-1].get("data"), list):
-                raise FetchError(
-                    "http",
-                    f"{feed.provider.name}: page {len(pages)} of {wanted.scope} has no data; try"
-                    " again later",
-                )
-        if len(pages) == 1:
-            return answer.body
-        rows = [row for document in documents for row in document["data"]]
-        return json.dumps({**documents[0], "data": rows, "meta": None}).encode()
+    def _no_listing(self, listing: Listing, reason: str, category: str) -> FetchFailure:
+        return FetchFailure(
+            listing.feed,
+            "index",
+            reason,
+            category,
+            game_date=listing.game_date,
+            captured_at=self.client.clock.now(),
+            url=listing.ask.url,
+            params=listing.ask.params,
+        )
 
 
-def _games(arrivals: list[Arrival]) -> list[ScheduledGame]:
-    games: list[ScheduledGame] = []
-    for arrival in arrivals:
-        if isinstance(arrival, Capture):
-            try:
-                games.extend(games_of(decode_json(arrival.body)))
-            except DecodeError:
-                continue  # landing refuses the payload and says why
-    return games
+def _host(step: Step) -> str:
+    provider: Provider = (step.ask if isinstance(step, Listing) else step.asks[0]).provider
+    return provider.name
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _games(arrival: Arrival) -> list[ScheduledGame]:
+    if not isinstance(arrival, Capture):
+        return []
     try:
-        document = decode_json(body)
+        return games_of(decode_json(arrival.body))
     except DecodeError:
-        return {}
-    return document if isinstance(document, dict) else {}
+        return []  # landing refuses the payload and says why
 
 
-def _next_cursor(document: dict[str, Any]) -> int | str | None:
-    meta = document.get("meta")
-    if not isinstance(meta, dict) or not isinstance(document.get("data"), list):
-        return None
-    cursor = meta.get("next_cursor")
-    return cursor if isinstance(cursor, int | str) else None
+def _is_readable(feed: Feed, capture: Capture) -> bool:
+    """Whether a body is a document of its feed's kind at all; its content is landing's to judge."""
+    try:
+        decode(feed, capture.content, capture.body)
+    except DecodeError:
+        return False
+    return True

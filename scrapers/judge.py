@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from scrapers.capture import FUTURE_GRACE, Capture
+from ops.records import LandingRecord
+from scrapers.capture import FUTURE_GRACE, UNKNOWN, UNREADABLE, Capture
 from scrapers.contracts import Contract, check
 from scrapers.decoders import decode
 from scrapers.errors import DecodeError
@@ -41,10 +42,13 @@ def judge(capture: Capture, feed: Feed, contract: Contract, now: datetime) -> Ve
     if early is not None:
         return early
     try:
-        document = decode(feed.decoder, capture.content, capture.body)
+        document = decode(feed, capture.content, capture.body)
     except DecodeError as error:
         also = f"; {capture.doubt}" if capture.doubt else ""
-        return _refused(f"{error}; fetch it again or adapt the decoder {feed.decoder}{also}")
+        return _refused(
+            f"{error}; fetch it again, or adapt {feed.decoder.__name__}, then:"
+            f" nba-props feeds replay {feed.name}{also}"
+        )
     if capture.doubt is not None:
         return _refused(capture.doubt)
     findings = check(contract, document)
@@ -52,25 +56,36 @@ def judge(capture: Capture, feed: Feed, contract: Contract, now: datetime) -> Ve
         more = len(findings.violations) - 1
         also = f" (and {more} more)" if more else ""
         return _refused(
-            f"{findings.violations[0]}{also}; fix the contract"
-            f" (scrapers/contracts/{contract.feed}.json) with its phase_2 model, or the source"
+            f"{findings.violations[0]}{also}; fix the source, or the contract"
+            f" (scrapers/contracts/{feed.name}.json) with its phase_2 model, then:"
+            f" nba-props feeds replay {feed.name}"
         )
     if findings.rows == 0:
-        return Verdict("no_data", "the answer holds no rows", new_fields=findings.new_fields)
+        held = feed.why_empty(capture.body)
+        reason = f"the answer holds no rows: {held}" if held else "the answer holds no rows"
+        return Verdict("no_data", reason, new_fields=findings.new_fields)
     if findings.rows < feed.min_rows:
         return _refused(
             f"the answer holds {findings.rows} rows where at least {feed.min_rows} are expected;"
             " it looks cut off, fetch it again"
         )
+    if capture.scope.startswith((UNREADABLE, UNKNOWN)):
+        return _refused(_nameless(capture, feed))
     mismatch = _mismatch(capture, feed, document)
     if mismatch is not None:
         return _refused(f"{mismatch}; fetch it again or land it under its own scope")
-    packed = (
-        json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-        if capture.content == "pdf"
-        else None
-    )
-    return Verdict("accept", document=packed, new_fields=findings.new_fields)
+    derived = packed(document) if capture.content != "json" else None
+    return Verdict("accept", document=derived, new_fields=findings.new_fields)
+
+
+def packed(document: Any) -> bytes:
+    """Return a decoded document as it is kept in the landing zone."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def is_from_the_future(capture: Capture | LandingRecord, now: datetime) -> bool:
+    """Whether a payload claims a capture time that has not come, beyond what clocks differ."""
+    return capture.captured_at > now + FUTURE_GRACE
 
 
 def _before_decoding(capture: Capture, now: datetime) -> Verdict | None:
@@ -78,7 +93,7 @@ def _before_decoding(capture: Capture, now: datetime) -> Verdict | None:
         return _refused(
             f"scope {capture.scope[:60]!r} cannot be a file name; use letters, digits, . _ -"
         )
-    if capture.captured_at > now + FUTURE_GRACE:
+    if is_from_the_future(capture, now):
         return _refused(
             f"captured at {capture.captured_at:%Y-%m-%d %H:%M:%S} UTC, which is after now"
             f" ({now:%Y-%m-%d %H:%M:%S} UTC); correct the capture time or this machine's clock"
@@ -93,6 +108,19 @@ def _before_decoding(capture: Capture, now: datetime) -> Verdict | None:
     return None
 
 
+def _nameless(capture: Capture, feed: Feed) -> str:
+    """Why a document that keeps its contract cannot land under the scope its file was given."""
+    if capture.scope.startswith(UNREADABLE):
+        return (
+            "the file can be read now; land it again under what it is about:"
+            f" nba-props land --feed {feed.name} --file FILE"
+        )
+    return (
+        f"the document does not say what it is about ({feed.describes} was expected);"
+        " land one that is whole"
+    )
+
+
 def _mismatch(capture: Capture, feed: Feed, document: Any) -> str | None:
     subject = feed.subject(document)
     if feed.scope_is_read:
@@ -102,6 +130,9 @@ def _mismatch(capture: Capture, feed: Feed, document: Any) -> str | None:
         if subject.scope is not None and subject.scope != capture.scope:
             return f"the answer is about {subject.scope}, asked was {capture.scope}"
         return None
+    about = feed.scope_on(capture.game_date, subject.values) if subject.values else None
+    if about is not None and about != capture.scope:
+        return f"the answer is about {about}, asked was {capture.scope}"
     path = urlsplit(capture.url).path
     if "/events/" in path and subject.scope is not None:
         asked = path.partition("/events/")[2].partition("/")[0]

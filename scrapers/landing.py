@@ -1,19 +1,34 @@
 """Landing: from what an upstream yields to immutable files and ledger records, in batches."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from ops.clock import Clock
+from ops.feed_state import new_fields
 from ops.ledger import Ledger
 from ops.logging import get_logger
 from ops.records import LandingRecord
-from scrapers.capture import AlreadyLanded, Arrival, Capture, FetchFailure, payload_id
+from scrapers.capture import (
+    AlreadyLanded,
+    Arrival,
+    Capture,
+    FetchFailure,
+    NotModified,
+    payload_id,
+)
 from scrapers.contracts import Contract, load_contract
 from scrapers.feed import Feed
-from scrapers.judge import Verdict, judge, sha256
-from scrapers.landing_records import Origin, failure_record, record_of, storable
+from scrapers.judge import Verdict, is_from_the_future, judge, sha256
+from scrapers.landing_records import (
+    Origin,
+    failure_record,
+    record_of,
+    storable,
+    unmodified_record,
+)
 from scrapers.landing_summary import LandingSummary, Tally, problem_text
 from scrapers.landing_write import Candidate, LandingWrite, file_of
 from scrapers.registry import FEEDS
@@ -24,6 +39,11 @@ __all__ = ["LandingSummary", "Origin", "land_many", "problem_text", "undamaged"]
 _BATCH_ITEMS = 500
 _BATCH_BYTES = 48 * 1024 * 1024
 _WORKERS = 2
+_CLASH = Verdict(
+    "quarantine",
+    "another payload of this scope and capture time has landed; correct the capture time and land"
+    " it again",
+)
 
 
 def land_many(
@@ -55,18 +75,16 @@ def land_many(
     done = 0
     with ThreadPoolExecutor(_WORKERS) as pool:
         for batch in _batches(arrivals):
-            captures = [storable(item) for item in batch if isinstance(item, Capture)]
-            for name in {capture.feed for capture in captures} - set(contracts):
-                contracts[name] = load_contract(feeds[name].contract)
+            unseen = {item.feed for item in batch if isinstance(item, Capture)} - set(contracts)
+            contracts |= {name: load_contract(name) for name in unseen}
+            tally.told |= new_fields(ledger, unseen)
             context = _Context(zone, ledger, clock.now(), origin, feeds, contracts, pool)
-            records = _land_batch(captures, context, tally)
+            records = _land_batch(batch, context)
+            ledger.record_landings(records)
+            tally.add(records)
             for item in batch:
                 if isinstance(item, AlreadyLanded):
                     tally.count(item.feed, "unchanged")
-                elif isinstance(item, FetchFailure):
-                    records.append(failure_record(item, origin, context.now))
-            ledger.record_landings(records)
-            tally.add(records)
             done += len(batch)
             if on_progress is not None:
                 on_progress(done)
@@ -106,6 +124,33 @@ class _Context:
     contracts: Mapping[str, Contract]
     pool: ThreadPoolExecutor
 
+    def judged(self, capture: Capture) -> Verdict:
+        return judge(capture, self.feeds[capture.feed], self.contracts[capture.feed], self.now)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What has landed of the scopes of a batch, kept up while the batch is decided."""
+
+    newest: dict[tuple[str, str], LandingRecord]
+    by_id: dict[str, LandingRecord]
+    planned: set[str] = field(default_factory=set)
+
+    def like(self, candidate: Candidate) -> list[LandingRecord]:
+        """The records of the candidate's own identity and of its scope's newest payload that hold
+        the same body."""
+        key = (candidate.capture.feed, candidate.capture.scope)
+        found = (self.by_id.get(candidate.payload_id), self.newest.get(key))
+        return [record for record in found if record and record.sha256 == candidate.sha256]
+
+    def plan(self, record: LandingRecord) -> None:
+        """Take over a payload that is about to land."""
+        self.planned.add(record.payload_id)
+        self.by_id[record.payload_id] = record
+        key = (record.feed, record.base_scope)
+        if key not in self.newest or self.newest[key].captured_at <= record.captured_at:
+            self.newest[key] = record
+
 
 def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
     batch: list[Arrival] = []
@@ -120,70 +165,58 @@ def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
         yield batch
 
 
-def _land_batch(captures: list[Capture], context: _Context, tally: Tally) -> list[LandingRecord]:
-    keys = [(capture.feed, capture.scope) for capture in captures]
-    ids = [
-        payload_id(*key, capture.captured_at) for key, capture in zip(keys, captures, strict=True)
-    ]
-    newest = context.ledger.newest_landed(keys)
-    known = context.ledger.landed_by_id(ids)
-
-    def examined(capture: Capture, identity: str) -> Candidate:
-        digest = sha256(capture.body)
-        same = [known.get(identity), newest.get((capture.feed, capture.scope))]
-        verdict = None
-        if not any(_is_whole(record, digest, context.zone) for record in same):
-            contract = context.contracts[capture.feed]
-            verdict = judge(capture, context.feeds[capture.feed], contract, context.now)
-        return Candidate(capture, identity, digest, verdict)
-
-    records: list[LandingRecord] = []
-    writes: list[Callable[[], LandingRecord]] = []
-    planned: set[str] = set()
-    for candidate in context.pool.map(examined, captures, ids):
-        capture, verdict = candidate.capture, candidate.verdict
-        key = (capture.feed, capture.scope)
-        if verdict is not None and verdict.new_fields:
-            tally.new_fields.setdefault(capture.feed, set()).update(verdict.new_fields)
-        record = record_of(
-            capture,
-            context.feeds[capture.feed],
-            candidate.payload_id,
-            candidate.sha256,
-            context.origin,
-            context.now,
-        )
-        held = known.get(candidate.payload_id)
-        last = newest.get(key)
-        same = next((r for r in (held, last) if r and r.sha256 == candidate.sha256), None)
-        if same is not None and (verdict is None or same.payload_id in planned):
-            records.append(replace(record, status="unchanged", file=same.file))
-        elif same is not None and verdict is not None and verdict.outcome == "accept":
-            writes.append(LandingWrite(candidate, record, verdict, context.zone, restored=same))
-        elif held is not None and verdict is not None and verdict.outcome == "accept":
-            clash = Verdict(
-                "quarantine",
-                "another payload of this scope and capture time has landed; correct the capture"
-                " time and land it again",
-            )
-            writes.append(LandingWrite(candidate, record, clash, context.zone))
-        else:
-            write = LandingWrite(candidate, record, verdict or Verdict("no_data"), context.zone)
-            writes.append(write)
-            if write.verdict.outcome == "accept":
-                planned.add(candidate.payload_id)
-                record = replace(record, file=file_of(capture, context.zone))
-                known[candidate.payload_id] = record
-                if last is None or last.captured_at <= capture.captured_at:
-                    newest[key] = record
-    records.extend(context.pool.map(lambda write: write(), writes))
-    return records
-
-
-def _is_whole(record: LandingRecord | None, digest: str, zone: LandingZone) -> bool:
-    return (
-        record is not None
-        and record.sha256 == digest
-        and record.file is not None
-        and zone.size(record.file) == record.file_bytes
+def _land_batch(batch: Sequence[Arrival], context: _Context) -> list[LandingRecord]:
+    captures = [_candidate(storable(item)) for item in batch if isinstance(item, Capture)]
+    unmodified = [item for item in batch if isinstance(item, NotModified)]
+    scopes = [(found.capture.feed, found.capture.scope) for found in captures]
+    scopes += [(answer.feed, answer.scope) for answer in unmodified]
+    held = _Held(
+        context.ledger.newest_landed(scopes),
+        context.ledger.landed_by_id([candidate.payload_id for candidate in captures]),
     )
+
+    def examined(candidate: Candidate) -> Candidate:
+        late = is_from_the_future(candidate.capture, context.now)
+        if not late and any(_is_whole(record, context.zone) for record in held.like(candidate)):
+            return candidate
+        return replace(candidate, verdict=context.judged(candidate.capture))
+
+    # all of them before the first decision, which changes what is held
+    candidates = list(context.pool.map(examined, captures))
+    works = [_decided(candidate, held, context) for candidate in candidates]
+    records = list(context.pool.map(lambda work: work(), works))
+    for answer in unmodified:
+        last = held.newest.get((answer.feed, answer.scope))
+        records.append(unmodified_record(answer, last, context.origin, context.now))
+    failures = [item for item in batch if isinstance(item, FetchFailure)]
+    return records + [failure_record(item, context.origin, context.now) for item in failures]
+
+
+def _candidate(capture: Capture) -> Candidate:
+    identity = payload_id(capture.feed, capture.scope, capture.captured_at)
+    return Candidate(capture, identity, sha256(capture.body))
+
+
+def _decided(candidate: Candidate, held: _Held, context: _Context) -> Callable[[], LandingRecord]:
+    """Decide what becomes of a payload and return the work that it takes."""
+    same = next(iter(held.like(candidate)), None)
+    if same is None and candidate.verdict is None:
+        # it was like the newest payload until this batch brought another one in between
+        candidate = replace(candidate, verdict=context.judged(candidate.capture))
+    capture, verdict = candidate.capture, candidate.verdict
+    record = record_of(candidate, context.feeds[capture.feed], context.origin, context.now)
+    if verdict is not None and verdict.outcome != "accept":
+        return LandingWrite(candidate, record, verdict, context.zone)
+    if same is not None and (verdict is None or same.payload_id in held.planned):
+        return partial(replace, record, status="unchanged", file=same.file)
+    assert verdict is not None
+    if same is not None:
+        return LandingWrite(candidate, record, verdict, context.zone, restored=same)
+    if candidate.payload_id in held.by_id:
+        return LandingWrite(candidate, record, _CLASH, context.zone)
+    held.plan(replace(record, file=file_of(capture, context.zone)))
+    return LandingWrite(candidate, record, verdict, context.zone)
+
+
+def _is_whole(record: LandingRecord, zone: LandingZone) -> bool:
+    return record.file is not None and zone.size(record.file) == record.file_bytes

@@ -1,4 +1,4 @@
-"""Ledger records of payloads that land, and of those that could not be had."""
+"""Ledger records of payloads that land, of those that still hold, and of those that failed."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,8 +6,9 @@ from datetime import datetime
 from ops.records import LandingRecord
 from ops.redact import redact_params, redact_url
 from scrapers.calendar import compact, eastern_date
-from scrapers.capture import Capture, FetchFailure, payload_id
+from scrapers.capture import Capture, FetchFailure, NotModified, payload_id
 from scrapers.feed import Feed
+from scrapers.landing_write import Candidate
 
 _LONGEST_SCOPE = 130  # longer than a safe scope may be, shorter than the ledger's column
 _LONGEST_FEED = 64
@@ -21,13 +22,12 @@ class Origin:
     execution_id: str
 
 
-def record_of(
-    capture: Capture, feed: Feed, identity: str, digest: str, origin: Origin, now: datetime
-) -> LandingRecord:
+def record_of(candidate: Candidate, feed: Feed, origin: Origin, now: datetime) -> LandingRecord:
     """Return the record of a payload that is to land; what becomes of it is filled in later."""
+    capture, verdict = candidate.capture, candidate.verdict
     every = feed.history == "every"
     return LandingRecord(
-        payload_id=identity,
+        payload_id=candidate.payload_id,
         feed=capture.feed,
         scope=f"{capture.scope}@{compact(capture.captured_at)}" if every else capture.scope,
         base_scope=capture.scope,
@@ -40,7 +40,35 @@ def record_of(
         reason=None,
         bytes=len(capture.body),
         file_bytes=None,
-        sha256=digest,
+        sha256=candidate.sha256,
+        correlation_id=origin.correlation_id,
+        execution_id=origin.execution_id,
+        recorded_at=now,
+        validators=dict(capture.validators) or None,
+        new_fields=list(verdict.new_fields) or None if verdict else None,
+        doubt=capture.doubt,
+    )
+
+
+def unmodified_record(
+    answer: NotModified, held: LandingRecord | None, origin: Origin, now: datetime
+) -> LandingRecord:
+    """Return the record of an answer that a payload still holds; `held` is that payload's."""
+    return LandingRecord(
+        payload_id=payload_id(answer.feed, answer.scope, answer.captured_at),
+        feed=answer.feed,
+        scope=answer.scope,
+        base_scope=answer.scope,
+        game_date=answer.game_date,
+        captured_at=answer.captured_at,
+        url=redact_url(answer.url),
+        params=redact_params(answer.params),
+        file=held.file if held else None,
+        status="unchanged",
+        reason="the provider says that it has not changed",
+        bytes=0,
+        file_bytes=None,
+        sha256=held.sha256 if held else None,
         correlation_id=origin.correlation_id,
         execution_id=origin.execution_id,
         recorded_at=now,
@@ -69,6 +97,7 @@ def failure_record(failure: FetchFailure, origin: Origin, now: datetime) -> Land
         correlation_id=origin.correlation_id,
         execution_id=origin.execution_id,
         recorded_at=now,
+        failure_category=failure.category,
     )
 
 

@@ -12,8 +12,8 @@ class LandingSummary:
     """What a landing did.
 
     `counts` is by feed and status, payloads known from before count as unchanged; `problems` are
-    the quarantined and failed records; `landed` the new ones; `new_fields` by feed are fields no
-    contract names.
+    the quarantined and failed records; `landed` the new ones; `empty` those without data;
+    `new_fields` by feed are fields no contract names and no earlier record told of.
     """
 
     counts: Mapping[str, Mapping[str, int]]
@@ -21,6 +21,7 @@ class LandingSummary:
     problems: tuple[LandingRecord, ...]
     new_fields: Mapping[str, tuple[str, ...]]
     root: str
+    empty: tuple[LandingRecord, ...] = ()
 
     @property
     def is_degraded(self) -> bool:
@@ -69,13 +70,15 @@ def problem_text(record: LandingRecord, root: str) -> str:
 
 @dataclass
 class Tally:
-    """Counts while a landing goes on."""
+    """Counts while a landing goes on; `told` are the new fields that earlier records tell of."""
 
     root: str
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     landed: list[LandingRecord] = field(default_factory=list)
     problems: list[LandingRecord] = field(default_factory=list)
     new_fields: dict[str, set[str]] = field(default_factory=dict)
+    told: dict[str, frozenset[str]] = field(default_factory=dict)
+    empty: list[LandingRecord] = field(default_factory=list)
 
     def count(self, feed: str, status: str) -> None:
         """Count one payload."""
@@ -83,13 +86,18 @@ class Tally:
         by_status[status] = by_status.get(status, 0) + 1
 
     def add(self, records: Iterable[LandingRecord]) -> None:
-        """Count records and keep those that landed or went wrong."""
+        """Count records and keep those that landed, went wrong or were empty."""
         for record in records:
             self.count(record.feed, record.status)
+            unheard = set(record.new_fields or ()) - self.told.get(record.feed, frozenset())
+            if unheard:
+                self.new_fields.setdefault(record.feed, set()).update(unheard)
             if record.status == "landed":
                 self.landed.append(record)
             elif record.status in ("quarantined", "failed"):
                 self.problems.append(record)
+            elif record.status == "no_data":
+                self.empty.append(record)
 
     def summary(self) -> LandingSummary:
         """Return what was counted so far."""
@@ -99,4 +107,5 @@ class Tally:
             problems=tuple(self.problems),
             new_fields={feed: tuple(sorted(names)) for feed, names in self.new_fields.items()},
             root=self.root,
+            empty=tuple(self.empty),
         )

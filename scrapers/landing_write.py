@@ -15,7 +15,7 @@ class Candidate:
     capture: Capture
     payload_id: str
     sha256: str
-    verdict: Verdict | None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True)
@@ -64,28 +64,44 @@ class LandingWrite:
         if self.zone.size(file) is None:
             return None
         body = self.zone.read(file)
-        if self.candidate.capture.content == "pdf":
-            body = self.zone.read_original(file)
+        if self.candidate.capture.content != "json":
+            body = self.zone.read_original(file, self.candidate.capture.content)
         return sha256(body)
 
     def _store(self, file: str) -> Stored:
         capture = self.candidate.capture
         if self.verdict.document is None:
             return self.zone.write(file, capture.body)
-        self.zone.write_original(file, capture.body)
+        self.zone.write_original(file, capture.content, capture.body)
         return self.zone.write(file, self.verdict.document)
 
     def _quarantine(self, reason: str | None) -> LandingRecord:
         capture = self.candidate.capture
-        file = self.zone.file_of(
-            capture.feed, capture.game_date, capture.scope, capture.captured_at, quarantine=True
-        )
-        if capture.content == "pdf":
-            self.zone.write_original(file, capture.body)
-            file = original_of(file)
+        file = self._free_name(capture)
+        if capture.content != "json":
+            file = self.zone.write_original(file, capture.content, capture.body)
         else:
             self.zone.write(file, capture.body)
         return replace(self.record, status="quarantined", file=file, reason=reason)
+
+    def _free_name(self, capture: Capture) -> str:
+        """A file in quarantine where nothing else is kept: of one scope and moment several bodies
+        may be refused."""
+        digest = self.candidate.sha256
+        for scope in (capture.scope, f"{capture.scope[:100]}-{digest[:12]}"):
+            file = self.zone.file_of(
+                capture.feed, capture.game_date, scope, capture.captured_at, quarantine=True
+            )
+            kept = file if capture.content == "json" else original_of(file, capture.content)
+            if self.zone.size(kept) is None or self._digest_of_refused(kept) in (digest, None):
+                break
+        return file
+
+    def _digest_of_refused(self, kept: str) -> str | None:
+        try:
+            return sha256(self.zone.read_refused(kept)[0])
+        except DamagedFileError:
+            return None
 
 
 def file_of(capture: Capture, zone: LandingZone) -> str:

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ops.ledger import Ledger
 from ops.records import LandingRecord
 from scrapers.contracts import load_contract
-from scrapers.decoders import decode
+from scrapers.decoders.json_document import decode_json
 from scrapers.errors import DecodeError
 from scrapers.feed import Feed
 from scrapers.parts import parts_of
@@ -42,6 +43,7 @@ def rows_to_load(
     zone: LandingZone,
     *,
     feeds: Collection[str] | None = None,
+    game_date: date | None = None,
     already: Collection[str] | None = None,
     batch_bytes: int = DEFAULT_BATCH_BYTES,
 ) -> Iterator[LoadBatch]:
@@ -54,6 +56,7 @@ def rows_to_load(
         ledger: knows what has landed.
         zone: holds the files.
         feeds: only these, all for None.
+        game_date: only payloads of this date, of all for None.
         already: payload ids the warehouse holds; with None the ledger's loaded_at decides. Give
             it when the warehouse may be newer or older than the ledger, or one of several.
         batch_bytes: a batch is closed when its payloads reach this size.
@@ -63,6 +66,8 @@ def rows_to_load(
     else:
         held = frozenset(already)
         records = [record for record in ledger.landed(feeds) if record.payload_id not in held]
+    if game_date is not None:
+        records = [record for record in records if record.game_date == game_date]
     rows: list[dict[str, Any]] = []
     problems: list[str] = []
     size = 0
@@ -103,14 +108,14 @@ def _rows(record: LandingRecord, zone: LandingZone) -> list[dict[str, Any]]:
     text = _payload(feed, zone.read(record.file))
     return [
         {**described, "part": part, "payload": payload}
-        for part, payload in enumerate(parts_of(text, load_contract(feed.contract)))
+        for part, payload in enumerate(parts_of(text, load_contract(feed.name)))
     ]
 
 
 def _payload(feed: Feed, body: bytes) -> str:
-    """Return the decoded document as JSON text; what is landed decoded or as JSON is not parsed."""
-    if feed.decoder == "result_sets":
-        document = decode(feed.decoder, "json", body)
+    """Return the document as JSON text; what landed in its final form is not parsed."""
+    if feed.content == "json" and feed.decoder is not decode_json:
+        document = feed.decoder(body)
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     try:
         return body.decode("utf-8-sig")

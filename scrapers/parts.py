@@ -27,10 +27,11 @@ def parts_of(text: str, contract: Contract, part_rows: int = PART_ROWS) -> Itera
         yield text
         return
     document = json.loads(text)
-    *parents, name = ".".join(contract.rows).split("[]")[0].split(".")
+    form = contract.form_of(document)
+    *parents, name = ".".join(form.rows).split("[]")[0].split(".")
     holder = document
-    if contract.envelope is not None and contract.envelope in document:
-        parents.insert(0, contract.envelope)
+    if form.envelope is not None and form.envelope in document:
+        parents.insert(0, form.envelope)
     for parent in parents:
         holder = holder[parent]
     elements: list[Any] = holder[name]

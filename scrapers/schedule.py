@@ -5,21 +5,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from scrapers.calendar import parse_moment
-from scrapers.subjects import SEASON_TYPES
+from scrapers.documents import moment_of
+from scrapers.season_types import SEASON_TYPES
 
 _FINAL = 3
 
 
 @dataclass(frozen=True)
 class ScheduledGame:
-    """One game. `season_type` is regular, playoffs or playin; `tipoff` is aware UTC or None."""
+    """One game.
+
+    `season_type` is regular, playoffs or playin; `tipoff` is aware UTC or None; `game_code` is
+    the league's own, `20240315/PHINYK`.
+    """
 
     game_id: str
     game_date: date
     season_type: str
     tipoff: datetime | None
     is_final: bool
+    game_code: str = ""
 
 
 def games_of(document: Any) -> list[ScheduledGame]:
@@ -61,10 +66,9 @@ def _game(entry: dict[str, Any]) -> ScheduledGame | None:
         return None
     if season_type is None:
         return None
-    try:
-        tipoff = parse_moment(str(entry.get("gameDateTimeUTC")))
-    except ValueError:
-        tipoff = None
+    # a game whose time is not set stands at midnight
+    is_set = str(entry.get("gameStatusText")).strip().upper() != "TBD"
+    tipoff = moment_of(entry.get("gameDateTimeUTC")) if is_set else None
     points = sum(_score(entry, side) for side in ("homeTeam", "awayTeam"))
     return ScheduledGame(
         game_id=game_id,
@@ -72,6 +76,7 @@ def _game(entry: dict[str, Any]) -> ScheduledGame | None:
         season_type=season_type,
         tipoff=tipoff,
         is_final=entry.get("gameStatus") == _FINAL and points > 0,
+        game_code=str(entry.get("gameCode") or ""),
     )
 
 

@@ -1,8 +1,8 @@
 """The landing zone: immutable files, on local disk or behind any fsspec URL such as `gs://`.
 
 `<feed>/<game_date>/<scope>__<captured_at>.json.gz` holds the body as received. For a feed that is
-decoded first (a PDF) it holds the decoded document, with the original bytes beside it. What was
-refused is kept under `quarantine/` in the same form.
+decoded first (a PDF, a page, a CSV) it holds the decoded document, with the original bytes beside
+it. What was refused is kept under `quarantine/` in the same form.
 """
 
 import gzip
@@ -18,9 +18,11 @@ from typing import Any
 
 from ops.errors import ConfigurationError
 from scrapers.calendar import compact
+from scrapers.feed import Content
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,119}")
 _UNSAFE_CHARACTER = re.compile(r"[^A-Za-z0-9_-]")
+_ORIGINALS: tuple[Content, ...] = ("pdf", "html", "csv")
 QUARANTINE = "quarantine"
 
 
@@ -93,9 +95,9 @@ class LandingZone:
         self._put(file, packed)
         return Stored(file, len(packed))
 
-    def write_original(self, file: str, body: bytes) -> str:
+    def write_original(self, file: str, content: Content, body: bytes) -> str:
         """Write the original of a decoded payload beside it; return its file."""
-        beside = original_of(file)
+        beside = original_of(file, content)
         self._put(beside, body)
         return beside
 
@@ -112,16 +114,29 @@ class LandingZone:
         except (OSError, EOFError, zlib.error) as error:
             raise DamagedFileError(f"{file} in {self.root} is damaged ({error})") from error
 
-    def read_original(self, file: str) -> bytes:
+    def read_original(self, file: str, content: Content) -> bytes:
         """Return the original bytes beside a decoded payload.
 
         Raises:
             DamagedFileError: they are missing.
         """
         try:
-            return bytes(self._fs.cat_file(self._full(original_of(file))))
+            return bytes(self._fs.cat_file(self._full(original_of(file, content))))
         except OSError:
-            raise DamagedFileError(f"{original_of(file)} is missing from {self.root}") from None
+            raise DamagedFileError(
+                f"{original_of(file, content)} is missing from {self.root}"
+            ) from None
+
+    def read_refused(self, file: str) -> tuple[bytes, Content]:
+        """Return the body of a quarantined file and what it is, by its suffix.
+
+        Raises:
+            DamagedFileError: it is missing or cannot be unpacked to the end.
+        """
+        for content in _ORIGINALS:
+            if file.endswith(f".{content}"):
+                return self.read_original(file.removesuffix(f".{content}"), content), content
+        return self.read(file), "json"
 
     def size(self, file: str) -> int | None:
         """Return the size of a file in bytes, None when there is none."""
@@ -166,6 +181,6 @@ class LandingZone:
         return f"{self._root.rstrip('/')}/{file}"
 
 
-def original_of(file: str) -> str:
+def original_of(file: str, content: Content) -> str:
     """Return where the original of a decoded payload is kept."""
-    return f"{file.removesuffix('.json.gz')}.pdf"
+    return f"{file.removesuffix('.json.gz')}.{content}"

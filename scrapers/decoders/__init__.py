@@ -2,26 +2,27 @@
 
 from typing import Any
 
-from scrapers.capture import ContentKind
-from scrapers.decoders.injury_pdf import decode_injury_pdf
 from scrapers.decoders.json_document import decode_json
-from scrapers.decoders.result_sets import decode_result_sets
-from scrapers.feed import Decoder
+from scrapers.feed import Content, Feed
 
 
-def decode(decoder: Decoder, content: ContentKind, body: bytes) -> Any:
+def content_of(feed: Feed, body: bytes) -> Content:
+    """Say what a body of a feed is: what its provider sends, or JSON that was decoded before."""
+    is_json = body.lstrip()[:1] in (b"{", b"[")
+    return "json" if is_json else feed.content
+
+
+def decode(feed: Feed, content: Content, body: bytes) -> Any:
     """Turn a body into the document of its feed.
 
     Args:
-        decoder: name of the feed's decoder.
-        content: what the body is; one that was decoded before is only parsed.
+        feed: whose decoder applies.
+        content: what the body is; JSON where the provider sends something else is only parsed.
         body: bytes as received.
 
     Raises:
         DecodeError: the body is not what the feed promises.
     """
-    if content == "decoded" or decoder == "json":
+    if content == "json" and feed.content != "json":
         return decode_json(body)
-    if decoder == "result_sets":
-        return decode_result_sets(body)
-    return decode_injury_pdf(body)
+    return feed.decoder(body)

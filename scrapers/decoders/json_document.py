@@ -2,11 +2,13 @@
 
 import json
 import re
+from math import isfinite
 from typing import Any
 
 from scrapers.errors import DecodeError
 
 MAX_NESTING = 64
+_LARGE = re.compile(rb"[eE][+]?[0-9]{3}|[0-9]{300}")
 _TITLE = re.compile(rb"(?is)<title[^>]*>(.*?)</title>")
 
 
@@ -14,11 +16,14 @@ def decode_json(body: bytes) -> Any:
     """Parse a JSON body.
 
     Raises:
-        DecodeError: not JSON (an HTML page is named as such), NaN or Infinity, bytes that are not
-            UTF-8, halves of surrogate pairs, or nesting deeper than `MAX_NESTING`.
+        DecodeError: not JSON (an HTML page is named as such), NaN or Infinity, a number too large,
+            bytes that are not UTF-8, halves of surrogate pairs, or nesting deeper than
+            `MAX_NESTING`.
     """
     try:
-        document = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        document = json.loads(
+            body.decode("utf-8-sig"), parse_constant=_refuse_constant, **_numbers(body)
+        )
     except UnicodeDecodeError as error:
         seen = f"{error.reason} at byte {error.start}"
         raise DecodeError(f"the body is not UTF-8 text: {seen}") from error
@@ -34,6 +39,18 @@ def decode_json(body: bytes) -> Any:
 
 def _refuse_constant(name: str) -> Any:
     raise DecodeError(f"the body holds {name}, which is not JSON")
+
+
+def _numbers(body: bytes) -> dict[str, Any]:
+    """How numbers are parsed: only where one could be too large is each of them looked at."""
+    return {"parse_float": _finite} if _LARGE.search(body) else {}
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise DecodeError(f"the body holds the number {text[:20]}, which is too large")
+    return number
 
 
 def _check_text(document: Any) -> None:

@@ -1,6 +1,8 @@
-"""The tables of stats.nba.com, turned into rows by header name so that column order is no matter.
+"""The answers of stats.nba.com: tables turned into rows by header name, and plain documents.
 
-Source: `{"resource", "parameters", "resultSets": [{"name", "headers": [], "rowSet": [[]]}]}`.
+Tables: `{"resource", "parameters", "resultSets": [{"name", "headers": [], "rowSet": [[]]}]}`; the
+order of the columns is no matter. Addresses that end in `v3` answer with a document,
+`{"meta", "<subject>": {…}}`, which is kept as it is.
 """
 
 from typing import Any
@@ -18,6 +20,28 @@ def decode_result_sets(body: bytes) -> dict[str, Any]:
     document = decode_json(body)
     if not isinstance(document, dict) or not isinstance(document.get("resultSets"), list):
         raise DecodeError(f"the answer has no resultSets; it is {_outline(document)}")
+    return _tables(document)
+
+
+def decode_stats(body: bytes, subject: str) -> dict[str, Any]:
+    """Return tables as `decode_result_sets` does, and a document about `subject` unchanged.
+
+    Raises:
+        DecodeError: the body is not JSON, or holds neither tables nor the subject.
+    """
+    document = decode_json(body)
+    if not isinstance(document, dict):
+        raise DecodeError(f"the answer is no object; it is {_outline(document)}")
+    if isinstance(document.get("resultSets"), list):
+        return _tables(document)
+    if subject not in document:
+        raise DecodeError(
+            f"the answer has neither resultSets nor {subject}; it is {_outline(document)}"
+        )
+    return document
+
+
+def _tables(document: dict[str, Any]) -> dict[str, Any]:
     parameters = document.get("parameters")
     decoded: dict[str, Any] = {"parameters": parameters if isinstance(parameters, dict) else {}}
     for position, table in enumerate(document["resultSets"]):

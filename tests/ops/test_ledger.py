@@ -3,7 +3,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from ops.feed_state import new_fields
 from ops.ledger import Ledger, LedgerError, open_ledger
 from ops.records import LandingRecord, LandingStatus, Run
 
@@ -138,6 +140,22 @@ def test_a_password_in_the_url_is_not_shown() -> None:
     with pytest.raises(LedgerError) as raised:
         open_ledger("nosuchdialect://user:hunter2@host/db")
     assert "hunter2" not in str(raised.value)
+
+
+def test_a_ledger_of_an_earlier_version_gets_the_columns_it_lacks(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/ledger.db"
+    old = open_ledger(url)
+    old.record_landings([landing("old")])
+    with old.engine.begin() as connection:
+        for column in ("new_fields", "doubt"):
+            connection.execute(text(f"alter table landing_records drop column {column}"))
+    old.close()
+    ledger = open_ledger(url)
+    ledger.record_landings([replace(landing("new"), new_fields=["a.b"], doubt="odd")])
+    found = {record.payload_id: record for record in ledger.landing_records()}
+    assert (found["old"].new_fields, found["old"].doubt) == (None, None)
+    assert (found["new"].new_fields, found["new"].doubt) == (["a.b"], "odd")
+    assert new_fields(ledger, ["nbac_schedule"]) == {"nbac_schedule": frozenset({"a.b"})}
 
 
 def test_the_ledger_survives_reopening(tmp_path: Path) -> None:

@@ -173,12 +173,12 @@ def test_lines_that_cannot_be_read_and_unknown_feeds_are_named(archive: Path) ->
         if row["feed"] == FEEDS[1]:
             row["captured_at"] = "yesterday"
         if row["feed"] == FEEDS[2]:
-            row["feed"] = "espn_boxscores"
+            row["feed"] = "kalshi_props"
 
     manifest(archive, spoil)
     found = {failure.category: failure for failure in failures(arrivals(archive))}
     assert "line 4" in found["damaged"].reason
-    assert found["unknown_feed"].feed == "espn_boxscores"
+    assert found["unknown_feed"].feed == "kalshi_props"
 
 
 def test_what_has_landed_is_not_read_again(archive: Path) -> None:

@@ -10,7 +10,9 @@ from requests.adapters import BaseAdapter
 
 from scrapers.errors import FetchError
 from scrapers.http import HttpClient
-from scrapers.providers import BALLDONTLIE, NBA_STATS, ODDS_API
+from scrapers.providers.balldontlie import BALLDONTLIE
+from scrapers.providers.nba_stats import NBA_STATS
+from scrapers.providers.the_odds_api import ODDS_API
 from tests.scrapers.loopback_provider import Provider
 from tests.scrapers.scraper_payloads import CLOCK, NOW
 
@@ -155,7 +157,7 @@ def test_requests_to_one_provider_keep_their_distance() -> None:
     asking.get(slow, "https://stats.nba.com/a", {})
     assert waits == []
     asking.get(slow, "https://stats.nba.com/b", {})
-    assert waits == pytest.approx([0.5])
+    assert waits == pytest.approx([0.3])  # three looks at a clock that goes 0.1 s each
     asking.get(replace(slow, name="another"), "https://cdn.nba.com/c", {})
     assert len(waits) == 1
 
@@ -165,3 +167,18 @@ def test_answers_are_stamped_by_the_clock_given() -> None:
     asking = client([], 200)
     asking.clock = later
     assert asking.get(NBA_STATS, "https://stats.nba.com/a", {}).received_at == later.at
+
+
+@pytest.mark.parametrize("status", [401, 429])
+def test_an_exhausted_quota_is_not_asked_on(provider: Provider, status: int) -> None:
+    said = b'{"message": "Usage quota has been reached."}'
+    provider.answer = lambda path, query, headers: (status, said, {"x-requests-remaining": "0"})
+    asking = HttpClient(CLOCK, {"ODDS_API_KEY": "k"}, sleep=lambda _: None)
+    found = []
+    for _ in range(2):
+        with pytest.raises(FetchError) as refused:
+            asking.get(ODDS_API, provider.url, {})
+        found.append(refused.value)
+    assert [error.category for error in found] == ["quota", "given_up"]
+    assert all("wait until it is renewed" in error.reason for error in found)
+    assert len(provider.asked) == 1

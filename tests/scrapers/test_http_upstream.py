@@ -71,12 +71,13 @@ def test_a_day_asks_for_the_schedule_results_report_and_lines(provider: Provider
         "odds_api_player_points_props",
     ]
     found = fetch(provider, feeds)
-    assert [(arrival.feed, arrival.scope) for arrival in found] == [
+    assert found[0].feed == "nbac_schedule"
+    assert {(arrival.feed, arrival.scope) for arrival in found} == {
         ("nbac_schedule", "2023-24"),
         ("nbac_player_boxscores", "2024-03-14_regular"),
         ("nbac_injury_report", "2024-03-15_06PM"),
         ("odds_api_player_points_props", "e1"),
-    ]
+    }
     assert all(isinstance(arrival, Capture) for arrival in found)
     assert all("apiKey" not in arrival.params for arrival in found if isinstance(arrival, Capture))
 
@@ -153,9 +154,9 @@ def test_a_dead_provider_does_not_hold_up_the_run(provider: Provider) -> None:
     games = [game(f"00223000{n:02d}", "2024-03-14") for n in range(30)]
     provider.answer = answers({f"{STATS}/scheduleleaguev2int": schedule(*games)}, default=500)
     found = fetch(provider, ["nbac_team_boxscore"])
-    assert len(found) == 6
+    assert len(found) == 4  # each of the first was asked for at two addresses
     last = found[-1]
-    assert isinstance(last, FetchFailure) and "25 requests were not sent" in last.reason
+    assert isinstance(last, FetchFailure) and "27 requests were not sent" in last.reason
 
 
 def test_pages_are_put_together_and_a_single_one_is_kept_as_received(provider: Provider) -> None:
@@ -173,7 +174,9 @@ def test_pages_are_put_together_and_a_single_one_is_kept_as_received(provider: P
     provider.answer = answer
     (found,) = fetch(provider, ["bdl_player_boxscores"])
     assert isinstance(found, Capture)
-    assert found.body == body({"data": [{"id": 0}, {"id": 1}, {"id": 2}], "meta": None})
+    assert found.body == body(
+        {"data": [{"id": 0}, {"id": 1}, {"id": 2}], "meta": {"next_cursor": None}}
+    )
     provider.answer = lambda path, query, headers: (
         200,
         body(SCHEDULE) if path.endswith("scheduleleaguev2int") else single,

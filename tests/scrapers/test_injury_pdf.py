@@ -1,8 +1,13 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fpdf import FPDF
 
+from sandbox.league.clock import eastern
+from sandbox.league.injury_report import NOT_SUBMITTED, ReportRow, report_rows
+from sandbox.league.league import League
+from sandbox.providers.injury_pdf import draw_report
 from scrapers.decoders.injury_pdf import decode_injury_pdf
 from scrapers.errors import DecodeError
 
@@ -10,7 +15,9 @@ _STARTS = {"date": 20, "time": 90, "matchup": 160, "team": 220, "player": 340, "
 _HEADINGS = ("Game Date", "Game Time", "Matchup", "Team", "Player Name", "Current Status", "Reason")
 
 
-def report(*pages: list[tuple[int, dict[str, str]]], title: bool = True) -> bytes:
+def report(
+    *pages: list[tuple[int, dict[str, str]]], title: bool = True, headings: str = "first"
+) -> bytes:
     """A report with cells at fixed columns; each line is its height on the page and its cells."""
     pdf = FPDF(orientation="landscape", unit="pt", format="A4")
     starts = {**_STARTS, "reason": 580}
@@ -19,7 +26,7 @@ def report(*pages: list[tuple[int, dict[str, str]]], title: bool = True) -> byte
         pdf.set_font("Helvetica", size=9)
         if title:
             pdf.text(250, 40, "Injury Report: 03/15/24 02:00 PM")
-        if number == 0:
+        if number == 0 or headings == "every":
             for x, heading in zip(starts.values(), _HEADINGS, strict=True):
                 pdf.text(x, 70, heading)
         for top, cells in lines:
@@ -96,6 +103,60 @@ def test_blank_cells_and_a_broken_reason_are_put_together() -> None:
         ("New York Knicks", None, "NOT YET SUBMITTED"),
     ]
     assert {record["matchup"] for record in records} == {"BOS@NYK"}
+
+
+def test_headings_on_every_page_are_no_rows() -> None:
+    first = {"date": "03/15/2024", "time": "07:00 (ET)", "matchup": "BOS@NYK"}
+    out = {"player": "Doe, J", "status": "Out", "reason": "Rest"}
+    body = report(
+        [(100, {**first, "team": "Boston Celtics", **out})],
+        [(100, {"player": "Roe, R", "status": "Doubtful", "reason": "Rest"})],
+        [(100, {"team": "New York Knicks", "reason": "NOT YET SUBMITTED"})],
+        headings="every",
+    )
+    records = decode_injury_pdf(body)["records"]
+    assert [(record["team"], record["player"]) for record in records] == [
+        ("Boston Celtics", "Doe, J"),
+        ("Boston Celtics", "Roe, R"),
+        ("New York Knicks", None),
+    ]
+
+
+def test_a_day_without_entries_has_no_records() -> None:
+    assert decode_injury_pdf(report([]))["records"] == []
+
+
+@pytest.mark.parametrize(("hour", "minute"), [(10, 0), (13, 15), (17, 30), (19, 45)])
+def test_reports_of_many_pages_are_read_back_as_they_were_drawn(hour: int, minute: int) -> None:
+    league = League()
+    busiest = max(league.game_dates[5:], key=lambda day: len(league.games_on(day)))
+    at = eastern(busiest, hour, minute)
+    drawn = report_rows(league, at)
+    # a reason that fills several lines, also where a page ends
+    long = "Injury/Illness - Left Ankle; Sprain and a long story about how it came to that"
+    rows = tuple(
+        ReportRow(*(getattr(row, name) for name in ReportRow.__slots__[:-1]), long)
+        if number % 5 == 0 and row.player
+        else row
+        for number, row in enumerate(drawn)
+    )
+    body = draw_report(rows, at)
+    assert body.count(b"/Type /Page\n") > 2
+    read = decode_injury_pdf(body)
+    assert read["report_time_et"] == f"{hour:02d}:{minute:02d}"
+    records = [
+        (r["game_time"], r["matchup"], r["team"], r["player"], r["status"], r["reason"])
+        for r in read["records"]
+    ]
+    assert records == [
+        (row.game_time, row.matchup, row.team, row.player or None, row.status or None, row.reason)
+        for row in rows
+    ]
+    assert any(row.reason == NOT_SUBMITTED for row in rows)
+    assert {r["game_date"] for r in read["records"]} <= {
+        busiest.isoformat(),
+        (busiest + timedelta(days=1)).isoformat(),
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from scrapers.decoders import decode
 from scrapers.decoders.json_document import decode_json
 from scrapers.decoders.result_sets import decode_result_sets
 from scrapers.errors import DecodeError
+from scrapers.registry import FEEDS
 from tests.scrapers.scraper_payloads import body, gamelog
 
 
@@ -36,7 +37,7 @@ def test_tables_become_rows_by_header_whatever_the_column_order() -> None:
 )
 def test_a_body_of_another_kind_is_named(content: bytes, seen: str) -> None:
     with pytest.raises(DecodeError, match=seen):
-        decode("result_sets", "json", content)
+        decode_result_sets(content)
 
 
 def test_a_whole_surrogate_pair_is_text() -> None:
@@ -48,4 +49,4 @@ def test_a_byte_order_mark_does_no_harm() -> None:
 
 
 def test_what_was_decoded_before_is_only_parsed() -> None:
-    assert decode("injury_pdf", "decoded", b'{"records": []}') == {"records": []}
+    assert decode(FEEDS["nbac_injury_report"], "json", b'{"records": []}') == {"records": []}

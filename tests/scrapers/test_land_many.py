@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ops.ledger import Ledger
-from scrapers.capture import AlreadyLanded, Arrival, Capture, FetchFailure
+from scrapers.capture import AlreadyLanded, Arrival, Capture, FetchFailure, NotModified
 from scrapers.landing import LandingSummary, Origin, land_many, undamaged
 from scrapers.zone import LandingZone
 from tests.scrapers.scraper_payloads import CLOCK, NOW, body, capture, gamelog, odds
@@ -68,6 +68,34 @@ def test_a_change_back_to_an_older_state_lands_again(ledger: Ledger, zone: Landi
     assert land(ledger, zone, *arrivals).counts == {
         "nbac_player_boxscores": {"landed": 3, "unchanged": 1}
     }
+
+
+def test_a_change_back_within_one_batch_to_what_had_landed_before_lands(
+    ledger: Ledger, zone: LandingZone
+) -> None:
+    first, other, back = (
+        capture(gamelog(points=points), captured_at=EARLIER + timedelta(minutes=n))
+        for n, points in enumerate([20, 21, 20])
+    )
+    land(ledger, zone, first)
+    assert land(ledger, zone, other, back).counts == {"nbac_player_boxscores": {"landed": 2}}
+
+
+def test_a_provider_that_says_not_modified_leaves_a_record(
+    ledger: Ledger, zone: LandingZone
+) -> None:
+    sent = capture(gamelog(), captured_at=EARLIER)
+    (held,) = land(ledger, zone, sent).landed
+    answer = NotModified(sent.feed, sent.scope, sent.game_date, NOW, sent.url, {"key": "S3CRET"})
+    assert land(ledger, zone, answer).counts == {sent.feed: {"unchanged": 1}}
+    (record,) = ledger.landing_records(statuses=["unchanged"])
+    assert (record.captured_at, record.file, record.sha256) == (NOW, held.file, held.sha256)
+    assert record.params == {}
+
+
+def test_what_an_archive_holds_twice_leaves_none(ledger: Ledger, zone: LandingZone) -> None:
+    land(ledger, zone, *[AlreadyLanded("nbac_schedule", "2023-24")] * 3)
+    assert ledger.landing_records() == []
 
 
 def test_the_same_capture_given_twice_is_known(ledger: Ledger, zone: LandingZone) -> None:
@@ -168,6 +196,16 @@ def test_a_new_field_informs_once_and_lands(ledger: Ledger, zone: LandingZone) -
     ]
 
 
+def test_a_later_landing_tells_only_of_fields_no_record_has_told_of(
+    ledger: Ledger, zone: LandingZone
+) -> None:
+    land(ledger, zone, capture(gamelog(SHOES="red"), captured_at=EARLIER))
+    summary = land(ledger, zone, capture(gamelog(SHOES="blue", HAT="none")))
+    assert summary.new_fields == {"nbac_player_boxscores": ("LeagueGameLog[].HAT",)}
+    (record,) = summary.landed
+    assert record.new_fields == ["LeagueGameLog[].HAT", "LeagueGameLog[].SHOES"]
+
+
 def test_failures_and_unpublished_reports_are_recorded(ledger: Ledger, zone: LandingZone) -> None:
     summary = land(
         ledger,
@@ -241,7 +279,7 @@ def test_a_report_lands_decoded_with_the_original_beside_it(
     (record,) = land(ledger, zone, sent).landed
     assert record.scope == "2024-01-04_12PM@20240104T173100Z"
     assert len(json.loads(zone.read(str(record.file)))["records"]) == 43
-    assert zone.read_original(str(record.file)) == pdf
+    assert zone.read_original(str(record.file), "pdf") == pdf
     assert land(ledger, zone, sent).count("unchanged") == 1
 
 

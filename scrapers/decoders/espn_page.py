@@ -1,0 +1,62 @@
+"""The data that a page of www.espn.com carries in a script, `window['__espnfitt__']={…};`."""
+
+import json
+import re
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scrapers.decoders.json_document import decode_json
+from scrapers.documents import get_in
+from scrapers.errors import DecodeError
+
+_ASSIGNED = re.compile(r"window\[['\"]__espnfitt__['\"]\]\s*=\s*")
+
+
+def page_content(body: bytes, part: str) -> dict[str, Any]:
+    """Return one part of a page's data, `page.content.<part>`.
+
+    Raises:
+        DecodeError: not a page of www.espn.com (what it is instead is named), its data cannot be
+            read, or it is a page about something else.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        seen = f"{error.reason} at byte {error.start}"
+        raise DecodeError(f"the body is not UTF-8 text: {seen}") from error
+    page = LexborHTMLParser(text)
+    data = _embedded(page)
+    if data is None:
+        raise DecodeError(f"{_outline(page, text)}, and no page with the data of www.espn.com")
+    content = get_in(data, "page", "content", part)
+    if not isinstance(content, dict):
+        held = get_in(data, "page", "content")
+        parts = ", ".join(list(held)[:12]) if isinstance(held, dict) else "nothing"
+        raise DecodeError(f"{_outline(page, text)}; it has no {part}, its content holds {parts}")
+    return content
+
+
+def _embedded(page: LexborHTMLParser) -> Any:
+    for script in page.css("script"):
+        code = script.text()
+        found = _ASSIGNED.search(code)
+        if found is None:
+            continue
+        try:
+            _, end = json.JSONDecoder().raw_decode(code, found.end())
+            return decode_json(code[found.end() : end].encode())
+        except RecursionError:
+            raise DecodeError("the data embedded in the page is nested too deep") from None
+        except (DecodeError, ValueError) as error:
+            raise DecodeError(f"the data embedded in the page cannot be read: {error}") from error
+    return None
+
+
+def _outline(page: LexborHTMLParser, text: str) -> str:
+    title = page.css_first("title")
+    if title is not None:
+        return f"the body is an HTML page titled {title.text().strip()[:80]!r}"
+    if text.lstrip()[:1] == "<":
+        return "the body is an HTML page without a title"
+    return f"the body is no HTML page; it begins with {text[:60]!r}"
