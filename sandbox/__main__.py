@@ -22,6 +22,7 @@ def serve(
     season_start: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of the season.")
     ] = None,
+    latency_ms: Annotated[int, typer.Option(help="Every provider answer takes so long.")] = 0,
     now: Annotated[
         str | None, typer.Option(help="Present moment, for example 2023-12-01T19:00:00+00:00.")
     ] = None,
@@ -30,7 +31,8 @@ def serve(
     start = season_start.date() if season_start else DEFAULTS.season_start
     try:
         league = League(LeagueParameters(seed=seed, season_start=start, days=days, teams=teams))
-        server = SandboxServer(league, datetime.fromisoformat(now) if now else None, port=port)
+        moment = datetime.fromisoformat(now) if now else None
+        server = SandboxServer(league, moment, port=port, latency=latency_ms / 1000)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     with server:

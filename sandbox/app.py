@@ -5,30 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from threading import Event
 from typing import Any
 
 from fastapi import Body, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from sandbox.exchange import Answer, Call, as_json
-from sandbox.faults import Faults, parse_fault, spoil
+from sandbox.faults import Fault, parse_fault
 from sandbox.league.availability import StatusEvent
 from sandbox.league.clock import iso_utc
 from sandbox.league.league import League
+from sandbox.pages import continues
 from sandbox.providers import (
     balldontlie,
-    cdn_play_by_play,
+    basketball_reference,
+    bettingpros,
+    espn,
+    espn_pages,
+    google_drive,
     injury_report,
+    nba_cdn,
+    official_nba,
     stats_nba,
+    statsdmz,
     the_odds_api,
 )
+from sandbox.spoiling import spoiled
+from sandbox.traffic import Traffic
+from sandbox.wire import BrokenResponse
 from sandbox.world import World
 
 Provider = Callable[[World, Call], Answer]
 PROVIDERS: dict[str, Provider] = {
     module.HOST: module.answer
-    for module in (stats_nba, cdn_play_by_play, balldontlie, the_odds_api, injury_report)
+    for module in (
+        stats_nba,
+        nba_cdn,
+        official_nba,
+        statsdmz,
+        injury_report,
+        balldontlie,
+        the_odds_api,
+        bettingpros,
+        espn,
+        espn_pages,
+        google_drive,
+        basketball_reference,
+    )
 }
 
 
@@ -66,26 +89,33 @@ def describe_league(world: World) -> dict[str, Any]:
     }
 
 
-def _ask(world: World, faults: Faults, stopping: Event, call: Call, address: str) -> Answer:
+def _ask(world: World, traffic: Traffic, call: Call, address: str) -> Answer:
     provider = PROVIDERS.get(call.host)
     if provider is None:
         return as_json({"message": f"sandbox: no provider {call.host}"}, 404)
-    fault = faults.take(address)
+
+    def ask(asked: Call) -> Answer:
+        return provider(world, asked)
+
+    def happens(fault: Fault) -> bool:
+        return fault.status != "duplicate_page" or continues(call)
+
+    fault = traffic.faults.take(address, happens)
+    traffic.wait(traffic.latency + (fault.hang_seconds if fault else 0))
     if fault is None:
-        return provider(world, call)
-    if fault.hang_seconds:
-        stopping.wait(fault.hang_seconds)
-    if isinstance(fault.status, int):
-        return spoil(fault, as_json({}))
-    return spoil(fault, provider(world, call))
+        return traffic.pages.second_half(call) or ask(call)
+    try:
+        return spoiled(fault, ask, call, traffic.pages)
+    except KeyError as error:
+        return as_json({"message": f"sandbox fault: {error} is not in the answer"}, 501)
 
 
 def _refused(error: ValueError) -> JSONResponse:
     return JSONResponse({"message": str(error)}, 422)
 
 
-def make_app(world: World, faults: Faults, requests: list[str], stopping: Event) -> FastAPI:
-    """The application; `requests` collects `status path?query` of every provider request."""
+def make_app(world: World, traffic: Traffic) -> FastAPI:
+    """The application; `traffic` notes every provider request."""
     app = FastAPI(title="nba-props sandbox", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/_sandbox/clock")
@@ -106,11 +136,11 @@ def make_app(world: World, faults: Faults, requests: list[str], stopping: Event)
 
     @app.get("/_sandbox/requests")
     def read_requests() -> list[str]:
-        return list(requests)
+        return list(traffic.requests)
 
     @app.get("/_sandbox/faults")
     def read_faults() -> list[dict[str, Any]]:
-        return [asdict(fault) for fault in faults.pending()]
+        return [asdict(fault) for fault in traffic.faults.pending()]
 
     @app.post("/_sandbox/faults", response_model=None)
     def order_fault(document: dict[str, Any] = Body()) -> dict[str, Any] | JSONResponse:  # noqa: B008
@@ -118,20 +148,23 @@ def make_app(world: World, faults: Faults, requests: list[str], stopping: Event)
             fault = parse_fault(document)
         except ValueError as error:
             return _refused(error)
-        faults.order(fault)
+        traffic.faults.order(fault)
         return asdict(fault)
 
     @app.delete("/_sandbox/faults")
     def clear_faults() -> dict[str, str]:
-        faults.clear()
+        traffic.faults.clear()
         return {"status": "cleared"}
 
     @app.get("/{host}/{path:path}")
     def provide(host: str, path: str, request: Request) -> Response:
         call = Call(host, f"/{path}", dict(request.query_params), dict(request.headers))
         address = f"/{host}/{path}" + (f"?{request.url.query}" if request.url.query else "")
-        answer = _ask(world, faults, stopping, call, address)
-        requests.append(f"{answer.status} {address}")
+        with traffic.noted(host, address) as note:
+            answer = _ask(world, traffic, call, address)
+            note.status = answer.status
+        if answer.sent is not None:
+            return BrokenResponse(answer)
         return Response(
             answer.body,
             answer.status,

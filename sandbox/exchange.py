@@ -21,12 +21,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, body and headers of a response."""
+    """Status, body and headers of a response.
+
+    `sent` is None for a whole answer; else the connection closes after so many bytes of the body,
+    0 without any answer.
+    """
 
     status: int
     body: bytes
     content_type: str = "application/json; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
+    sent: int | None = None
 
 
 def as_json(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:

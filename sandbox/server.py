@@ -14,6 +14,8 @@ from sandbox.app import make_app
 from sandbox.faults import Fault, Faults
 from sandbox.league.clock import eastern
 from sandbox.league.league import League
+from sandbox.traffic import Traffic
+from sandbox.wire import Protocol
 from sandbox.world import ODDS_QUOTA, SANDBOX_KEY, World
 
 LOOPBACK = "127.0.0.1"
@@ -30,7 +32,7 @@ class SandboxServer:
 
     `now` is an aware datetime (default: 13:00 Eastern of the demonstration day), `port` 0 takes
     a free port, `key` is what the keyed providers accept. `requests` lists what was asked for as
-    `status path?query`.
+    `status path?query`. Every provider's answer takes `latency` seconds, also of several at once.
     """
 
     def __init__(
@@ -41,13 +43,12 @@ class SandboxServer:
         port: int = 0,
         key: str = SANDBOX_KEY,
         odds_quota: int = ODDS_QUOTA,
+        latency: float = 0.0,
     ) -> None:
         self.league = league
         self.world = World(league, now or default_now(league), key, odds_quota)
-        self.faults = Faults()
-        self.requests: list[str] = []
+        self.traffic = Traffic(latency)
         self._port = port
-        self._stopping = Event()
         self._server: uvicorn.Server | None = None
         self._thread: Thread | None = None
 
@@ -59,6 +60,16 @@ class SandboxServer:
     def set_now(self, moment: datetime) -> None:
         """Move the server to a moment; ValueError if it has no time zone."""
         self.world.set_now(moment)
+
+    @property
+    def faults(self) -> Faults:
+        """What was ordered and is still to come."""
+        return self.traffic.faults
+
+    @property
+    def requests(self) -> list[str]:
+        """What was asked of the providers, as `status path?query`; status 0 got no answer."""
+        return self.traffic.requests
 
     def order_fault(self, fault: Fault) -> None:
         """Spoil a request to come."""
@@ -84,10 +95,12 @@ class SandboxServer:
                 f"sandbox: port {self._port} cannot be used ({error}); choose another or 0"
             ) from error
         self._port = int(listener.getsockname()[1])
-        self._stopping.clear()
+        self.traffic.stopping.clear()
         ready = Event()
-        app = make_app(self.world, self.faults, self.requests, self._stopping)
-        config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False)
+        app = make_app(self.world, self.traffic)
+        config = uvicorn.Config(
+            app, http=Protocol, log_level="warning", lifespan="off", access_log=False
+        )
         server = _Announced(config, ready)
         thread = Thread(
             target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
@@ -101,7 +114,7 @@ class SandboxServer:
 
     def stop(self) -> None:
         """Close the port and end the thread; does nothing when not running."""
-        self._stopping.set()
+        self.traffic.stopping.set()
         if self._server is not None:
             self._server.should_exit = True
         if self._thread is not None:

@@ -19,7 +19,6 @@ from sandbox.live import events_until, points_of, wall_time
 from sandbox.providers.shot_words import shot_words
 from sandbox.world import World
 
-HOST = "cdn.nba.com"
 _PATH = re.compile(r"/static/json/liveData/playbyplay/playbyplay_(\d{10})\.json")
 
 
@@ -298,7 +297,7 @@ def actions(league: League, game: Game, now: datetime) -> list[dict[str, Any]]:
     return script.actions
 
 
-def answer(world: World, call: Call) -> Answer:
+def play_by_play(world: World, call: Call) -> Answer:
     """The play-by-play file of a game that has tipped off; 403 for anything else."""
     match = _PATH.fullmatch(call.path)
     game = world.league.game(match.group(1)) if match else None

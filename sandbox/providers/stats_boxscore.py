@@ -45,7 +45,8 @@ def _comment(world: World, game: Game, player: Player) -> str | None:
     return None
 
 
-def _player_rows(world: World, game: Game, box: Box, side: int) -> list[list[Any]]:
+def player_rows(world: World, game: Game, box: Box, side: int) -> list[list[Any]]:
+    """The rows of a side under `PLAYER_HEADERS`: starters, bench, then those who did not play."""
     team = (game.home, game.away)[side]
     positions = _start_positions(world, box.starters[side])
     lines = box.players[side]
@@ -107,7 +108,7 @@ def box_score(world: World, call: Call) -> Answer:
     if game is not None and world.is_final(game):
         box = world.league.box(game)
         for side in (1, 0):
-            players += _player_rows(world, game, box, side)
+            players += player_rows(world, game, box, side)
             teams.append(_team_row(game, side, box.teams[side]))
             benches += _bench_rows(game, box, side)
     parameters: dict[str, Any] = {"GameID": call.query["GameID"]}

@@ -1,4 +1,4 @@
-"""stats.nba.com /stats/scheduleleaguev2int."""
+"""stats.nba.com /stats/scheduleleaguev2int, whose document cdn.nba.com has as a file too."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ def _leaders(world: World, game: Game) -> list[dict[str, Any]]:
     ]
 
 
-def _game(world: World, game: Game, records: dict[int, list[int]]) -> dict[str, Any]:
+def scheduled_game(world: World, game: Game, records: dict[int, list[int]]) -> dict[str, Any]:
+    """One game as the schedule shows it; counts a finished one into the teams' records."""
     final = world.is_final(game)
     live = live_state(world.league, game, world.now) if world.is_live(game) else None
     box = world.league.box(game) if final else None
@@ -171,34 +172,35 @@ def _weeks(world: World) -> list[dict[str, Any]]:
     ]
 
 
-def schedule(world: World, call: Call) -> Answer:
-    """The whole season's schedule with scores as far as they are public."""
-    refused = missing_parameters(call, REQUIRED)
-    if refused:
-        return refused
+def season_document(world: World, season: str) -> dict[str, Any]:
+    """A season's schedule with scores as far as they are public; empty for another season."""
     league = world.league
-    wanted = call.query["Season"] == league.parameters.season
+    wanted = season == league.parameters.season
     records = {team.team_id: [0, 0] for team in league.teams}
     dates = [
         {
             "gameDate": f"{day:%m/%d/%Y} 00:00:00",
-            "games": [_game(world, game, records) for game in league.games_on(day)],
+            "games": [scheduled_game(world, game, records) for game in league.games_on(day)],
         }
         for day in (league.game_dates if wanted else ())
     ]
-    return as_json(
-        {
-            "meta": {
-                "version": 1,
-                "request": f"http://nba.cloud/league/00/{call.query['Season']}/scheduleleaguev2",
-                "time": iso_utc(_changed_at(world)),
-            },
-            "leagueSchedule": {
-                "seasonYear": call.query["Season"],
-                "leagueId": call.query["LeagueID"],
-                "gameDates": dates,
-                "weeks": _weeks(world) if wanted else [],
-                "broadcasterList": [],
-            },
-        }
-    )
+    return {
+        "meta": {
+            "version": 1,
+            "request": f"http://nba.cloud/league/00/{season}/scheduleleaguev2",
+            "time": iso_utc(_changed_at(world)),
+        },
+        "leagueSchedule": {
+            "seasonYear": season,
+            "leagueId": "00",
+            "gameDates": dates,
+            "weeks": _weeks(world) if wanted else [],
+            "broadcasterList": [],
+        },
+    }
+
+
+def schedule(world: World, call: Call) -> Answer:
+    """The schedule of the season that is asked for."""
+    refused = missing_parameters(call, REQUIRED)
+    return refused or as_json(season_document(world, call.query["Season"]))

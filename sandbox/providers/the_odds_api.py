@@ -69,7 +69,8 @@ def book_name(name: str) -> str:
     return re.sub(r"\b(Jr|Sr)\.", r"\1", plain(name))
 
 
-def _american(price: float) -> int:
+def american(price: float) -> int:
+    """A decimal price as American odds."""
     return round((price - 1) * 100) if price >= 2 else round(-100 / (price - 1))
 
 
@@ -186,7 +187,7 @@ def _odds(world: World, call: Call, event_id: str) -> Answer:
         for book in listed:
             for market in book["markets"]:
                 for outcome in market["outcomes"]:
-                    outcome["price"] = _american(outcome["price"])
+                    outcome["price"] = american(outcome["price"])
     return as_json({**_describe(game), "bookmakers": listed}, headers=_quota(world, cost))
 
 

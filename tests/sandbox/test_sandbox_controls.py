@@ -38,36 +38,6 @@ def test_the_league_describes_itself(client: Client, league: League) -> None:
     }
 
 
-def _order(client: Client, **fault: object) -> requests.Response:
-    return requests.post(f"{client.server.base_url}/_sandbox/faults", json=fault, timeout=5)
-
-
-def test_faults_happen_as_often_as_ordered(client: Client) -> None:
-    assert _order(client, path_contains="playerindex", status=503, times=2).status_code == 200
-    codes = [client.stats("playerindex").status_code for _ in range(3)]
-    assert codes == [503, 503, 200]
-
-
-def test_faults_can_spoil_a_body(client: Client) -> None:
-    whole = client.stats("playerindex").content
-    _order(client, path_contains="playerindex", status="truncate")
-    assert client.stats("playerindex").content == whole[: len(whole) // 2]
-    _order(client, path_contains="playerindex", status="html")
-    page = client.stats("playerindex")
-    assert page.status_code == 200 and page.text.startswith("<html>")
-
-
-def test_a_hanging_provider_times_out(client: Client) -> None:
-    _order(client, path_contains="playerindex", hang_seconds=30)
-    with pytest.raises(requests.Timeout):
-        requests.get(f"{client.server.base_url}/stats.nba.com/stats/playerindex", timeout=0.3)
-
-
-def test_a_wrong_fault_is_refused(client: Client) -> None:
-    response = _order(client, path_contains="x", status="melt")
-    assert response.status_code == 422 and "melt" in response.json()["message"]
-
-
 def test_requests_are_recorded(client: Client) -> None:
     client.stats("playerindex")
     assert client.server.requests[-1].startswith("200 /stats.nba.com/stats/playerindex?")
