@@ -1,24 +1,10 @@
-"""Where the dbt project lives: the repository root, found from this package's own location."""
+"""The dbt project's own settings, read where Python needs them too."""
 
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-
-def project_root() -> Path:
-    """Directory that holds dbt_project.yml.
-
-    Raises:
-        FileNotFoundError: when the package was installed without the project files.
-    """
-    root = Path(__file__).resolve().parent.parent
-    if not (root / "dbt_project.yml").is_file():
-        raise FileNotFoundError(
-            f"dbt project: no dbt_project.yml in {root}; "
-            "install the repository itself (uv sync), not a wheel of it"
-        )
-    return root
+from ops.project import project_root
 
 
 def profile_output(target: str) -> dict[str, Any]:

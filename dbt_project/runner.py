@@ -11,9 +11,9 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from dbt_project.environment import environment, working_directory_kept
-from dbt_project.project import project_root
 from dbt_project.results import DbtFailure, NodeEvent, NodeResult, failure_of
 from dbt_project.targets import Target, TargetName
+from ops.project import project_root
 
 CORRELATION_ID = "NBA_PROPS_CORRELATION_ID"
 EXECUTION_ID = "NBA_PROPS_EXECUTION_ID"
@@ -116,6 +116,14 @@ class DbtSession:
             for node in self.manifest().nodes.values()
             if node.resource_type is NodeType.Model and len(node.fqn) > 2
         }
+
+    def tables(self) -> list[str]:
+        """Every table that the `changes` materialization builds, as `dataset.name`."""
+        return sorted(
+            f"{node.schema}.{node.name}"
+            for node in self.manifest().nodes.values()
+            if node.resource_type is NodeType.Model and node.config.materialized == "changes"
+        )
 
     def release(self) -> None:
         """Close the DuckDB file of this process's dbt connections; harmless when none is open."""

@@ -4,7 +4,8 @@ What a model has to recompute, as a list of clauses read from config.meta.recomp
              the entity; none when a change reaches every entity
     changed  upstream models whose changed rows count
     onward   true when a change also reaches every later date of the entity (rolling windows)
-    date     date column shared by upstream and model; none when a change reaches every date
+    date     date column of the model; none when a change reaches every date
+    date_key the date in the upstream that answers to it, where it has another name
 The result is none for "everything", or the clauses that something changed for, with literal keys
 and dates, and the change time that rows written now will carry.
 -#}
@@ -50,7 +51,7 @@ and dates, and the change time that rows written now will carry.
                     {{ position }} as clause,
                     cast({{ entity }} as {{ dbt.type_string() }}) as entity,
                     {%- if clause.get('date', 'game_date') %}
-                    {{ clause.get('date', 'game_date') }} as changed_date
+                    {{ clause.get('date_key') or clause.get('date', 'game_date') }} as changed_date
                     {%- else %}
                     cast(null as date) as changed_date
                     {%- endif %}

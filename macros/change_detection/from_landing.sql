@@ -14,6 +14,7 @@
         scope,
         game_date as landing_date,
         captured_at,
+        url,
         payload_id,
         correlation_id,
         payload

@@ -10,6 +10,7 @@
         {%- set level = spec[2] if spec | length > 2 else levels | length -%}
         {%- do paths.setdefault(level, []).append(spec[0]) -%}
     {%- endfor -%}
+    {%- set record = json_record(fields, levels | length) -%}
     {%- set helpers = ['payload'] -%}
     with level_0 as (
         select
@@ -22,8 +23,16 @@
     {%- for path in levels %}
     {%- set level = loop.index %}
     {%- set parent = 'payload' if level == 1 else 'element_' ~ (level - 1) %}
-    {%- do helpers.append('element_' ~ level) %}
     level_{{ level }} as (
+        {%- if loop.last and record %}
+        {#- Rows that are plain records are read in one pass over their list, twice as fast. #}
+        select
+            *,
+            unnest(from_json(json_extract({{ parent }}, '{{ path }}'), '[{{ record }}]'))
+                as fields_{{ level }}
+        from level_{{ level - 1 }}
+        {%- else %}
+        {%- do helpers.append('element_' ~ level) %}
         {#- One parse of an element serves all its fields: json_extract_string takes a list. #}
         select
             *
@@ -35,6 +44,7 @@
             select *, unnest(json_extract({{ parent }}, '{{ path }}[*]')) as element_{{ level }}
             from level_{{ level - 1 }}
         ) as unnested
+        {%- endif %}
     ){{ ',' if not loop.last }}
     {%- endfor %}
     {%- for level in paths %}{% do helpers.append('fields_' ~ level) %}{% endfor %}
@@ -42,11 +52,32 @@
         * exclude ({{ helpers | join(', ') }}),
         {%- for name, spec in fields.items() %}
         {%- set level = spec[2] if spec | length > 2 else levels | length %}
+        {%- set found = 'fields_' ~ level -%}
+        {%- if level == levels | length and record %}
+        {%- set value = found ~ '."' ~ spec[0][2:] ~ '"' %}
+        {{ value if spec[1] in ('int', 'float') else to_type(value, spec[1]) }} as {{ name }}
+        {%- else %}
         {%- set position = paths[level].index(spec[0]) + 1 %}
-        {{ to_type('fields_' ~ level ~ '[' ~ position ~ ']', spec[1]) }} as {{ name }}
+        {{ to_type(found ~ '[' ~ position ~ ']', spec[1]) }} as {{ name }}
+        {%- endif %}
         {{- ',' if not loop.last }}
         {%- endfor %}
     from level_{{ levels | length }}
+{%- endmacro %}
+
+{#- The structure from_json takes for the fields of the innermost level; empty when one of them is
+    not `$.name` or is wanted in two types. -#}
+{% macro json_record(fields, innermost) -%}
+    {%- set types = {} -%}
+    {%- set odd = [] -%}
+    {%- for spec in fields.values() if spec | length == 2 or spec[2] == innermost -%}
+        {%- set type = {'int': 'BIGINT', 'float': 'DOUBLE'}.get(spec[1], 'VARCHAR') -%}
+        {%- if not modules.re.fullmatch('[$][.][A-Za-z0-9_]+', spec[0])
+            or types.setdefault(spec[0][2:], type) != type -%}
+            {%- do odd.append(spec[0]) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return('' if odd else tojson(types)) -}}
 {%- endmacro %}
 
 {% macro bigquery__json_rows(relation, levels, fields) -%}

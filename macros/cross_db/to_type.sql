@@ -3,7 +3,7 @@
     {%- if type == 'string' -%}
         {{ text }}
     {%- elif type == 'int' -%}
-        cast({{ dbt.safe_cast(text, column_type('float')) }} as {{ column_type('int') }})
+        {{ dbt.safe_cast(dbt.safe_cast(text, column_type('float')), column_type('int')) }}
     {%- else -%}
         {{ dbt.safe_cast(text, column_type(type)) }}
     {%- endif -%}

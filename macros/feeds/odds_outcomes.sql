@@ -19,6 +19,8 @@
     select
         rows_found.*,
         {{ decimal_price('rows_found.quoted_price') }} as outcome_price,
+        -- the current answer has the time at the market only
+        coalesce(rows_found.book_updated_at, rows_found.market_updated_at) as bookmaker_updated_at,
         coalesce(rows_found.provider_time, rows_found.captured_at) as snapshot_at
     from (
         {{ json_rows(payloads, [event ~ '.bookmakers', '$.markets', '$.outcomes'], {
@@ -28,8 +30,9 @@
             'away_team': [event ~ '.away_team', 'string', 0],
             'commence_time': [event ~ '.commence_time', 'timestamp', 0],
             'bookmaker': ['$.key', 'string', 1],
-            'bookmaker_updated_at': ['$.last_update', 'timestamp', 1],
+            'book_updated_at': ['$.last_update', 'timestamp', 1],
             'market': ['$.key', 'string', 2],
+            'market_updated_at': ['$.last_update', 'timestamp', 2],
             'outcome_name': ['$.name', 'string'],
             'player_name': ['$.description', 'string'],
             'quoted_price': ['$.price', 'float'],

@@ -1,10 +1,10 @@
 {{ config(
     unique_key=['bdl_game_id', 'bdl_player_id'],
-    meta={'recompute': [from_landing('bdl_player_boxscores', dated=true)]},
+    meta={'recompute': [from_landing('bdl_player_boxscores', dated=true), from_seeds()]},
 ) }}
 {%- set scope = change_scope() -%}
-{%- set game_date = "cast(substr(game_day, 1, 10) as date)" -%}
-{%- set full_name = "concat(coalesce(first_name, ''), ' ', coalesce(last_name, ''))" -%}
+{%- set game_date = "cast(substr(lines.game_day, 1, 10) as date)" -%}
+{%- set full_name = "concat(coalesce(lines.first_name, ''), ' ', coalesce(lines.last_name, ''))" -%}
 
 with payloads as (
     {{ newest_payloads('bdl_player_boxscores', scope) }}
@@ -18,54 +18,71 @@ away_players as (
     {{ bdl_players('payloads', 'visitor_team') }}
 ),
 
-both_sides as (
+single_lines as (
+    {{ bdl_stats('payloads') }}
+),
+
+lines as (
     select * from home_players
     union all
     select * from away_players
+    union all
+    select * from single_lines
+    where bdl_player_id is not null
 ),
 
 boxscores as (
     select
         -- keys
-        bdl_game_id,
-        bdl_player_id,
-        scope,
+        lines.bdl_game_id,
+        lines.bdl_player_id,
+        lines.scope,
         -- attributes
         {{ game_date }} as game_date,
-        {{ game_id(game_date, 'away_team_abbr', 'home_team_abbr') }} as game_id,
+        case
+            when away.team_abbr is not null and home.team_abbr is not null
+                then {{ game_id(game_date, 'away.team_abbr', 'home.team_abbr') }}
+        end as game_id,
         {{ player_lookup(full_name) }} as player_lookup,
         trim({{ full_name }}) as player_full_name,
-        team_abbr,
-        home_team_abbr,
-        away_team_abbr,
-        game_status,
+        own.team_abbr,
+        home.team_abbr as home_team_abbr,
+        away.team_abbr as away_team_abbr,
+        lines.game_status,
         -- measures
-        {{ minutes_decimal('minutes_text') }} as minutes,
-        points,
-        field_goals_made,
-        field_goals_attempted,
-        three_pointers_made,
-        three_pointers_attempted,
-        free_throws_made,
-        free_throws_attempted,
-        offensive_rebounds,
-        defensive_rebounds,
-        total_rebounds,
-        assists,
-        steals,
-        blocks,
-        turnovers,
-        personal_fouls,
+        {{ minutes_decimal('lines.minutes_text') }} as minutes,
+        lines.points,
+        lines.field_goals_made,
+        lines.field_goals_attempted,
+        lines.three_pointers_made,
+        lines.three_pointers_attempted,
+        lines.free_throws_made,
+        lines.free_throws_attempted,
+        lines.offensive_rebounds,
+        lines.defensive_rebounds,
+        lines.total_rebounds,
+        lines.assists,
+        lines.steals,
+        lines.blocks,
+        lines.turnovers,
+        lines.personal_fouls,
         -- audit
-        captured_at as known_at,
-        payload_id,
-        correlation_id
-    from both_sides
+        lines.captured_at as known_at,
+        lines.payload_id,
+        lines.correlation_id
+    from lines
+    -- one form of the answer names the teams of a game by code, the other by id
+    left join {{ ref('team_aliases') }} as home
+        on lines.home_team = home.alias and home.source in ('nba', 'bdl_id')
+    left join {{ ref('team_aliases') }} as away
+        on lines.away_team = away.alias and away.source in ('nba', 'bdl_id')
+    left join {{ ref('team_aliases') }} as own
+        on lines.team = own.alias and own.source = 'nba'
     -- a game in progress is not a result
-    where game_status = 'Final'
+    where lines.game_status = 'Final'
     qualify row_number() over (
-        partition by bdl_game_id, bdl_player_id
-        order by captured_at desc
+        partition by lines.bdl_game_id, lines.bdl_player_id
+        order by lines.captured_at desc
     ) = 1
 )
 

@@ -1,6 +1,6 @@
 {{ config(
     unique_key=['scope', 'game_date', 'team_name', 'player_lookup'],
-    meta={'recompute': [from_landing('nbac_injury_report')]},
+    meta={'recompute': [from_landing('nbac_injury_report'), from_seeds()]},
 ) }}
 {%- set scope = change_scope() -%}
 
@@ -40,8 +40,7 @@ statuses as (
         named.scope,
         cast(named.game_day as date) as game_date,
         named.team_name,
-        coalesce(aliases.player_lookup, {{ player_lookup('named.player_full_name') }})
-            as player_lookup,
+        {{ player_lookup('named.player_full_name') }} as player_lookup,
         -- attributes
         teams.team_abbr,
         named.matchup,
@@ -61,8 +60,6 @@ statuses as (
     from named
     left join {{ ref('team_aliases') }} as teams
         on named.team_name = teams.alias and teams.source = 'name'
-    left join {{ ref('player_aliases') }} as aliases
-        on {{ player_lookup('named.player_full_name') }} = aliases.alias_lookup
     qualify row_number() over (
         partition by named.scope, named.game_day, named.team_name, named.player_full_name
         order by named.injury_status

@@ -3,6 +3,8 @@
     meta={'recompute': [from_landing('nbac_schedule')], 'date': none},
 ) }}
 {%- set scope = change_scope() -%}
+{%- set game_date = 'cast(substr(game_date_est, 1, 10) as date)' -%}
+{%- set tv = '$.broadcasters' -%}
 
 with payloads as (
     {{ newest_payloads('nbac_schedule', scope) }}
@@ -25,6 +27,15 @@ parsed as (
         'away_team_id': ['$.awayTeam.teamId', 'int'],
         'away_team_abbr': ['$.awayTeam.teamTricode', 'string'],
         'away_score': ['$.awayTeam.score', 'int'],
+        'season': ['$.leagueSchedule.seasonYear', 'string', 0],
+        'game_sub_label': ['$.gameSubLabel', 'string'],
+        'game_subtype': ['$.gameSubtype', 'string'],
+        'series_text': ['$.seriesText', 'string'],
+        'arena_name': ['$.arenaName', 'string'],
+        'arena_city': ['$.arenaCity', 'string'],
+        'arena_state': ['$.arenaState', 'string'],
+        'national_tv': [tv ~ '.nationalTvBroadcasters[0].broadcasterAbbreviation', 'string'],
+        'national_stream': [tv ~ '.nationalOttBroadcasters[0].broadcasterAbbreviation', 'string'],
     }) }}
 ),
 
@@ -34,18 +45,45 @@ games as (
         nba_game_id,
         scope,
         -- attributes
-        cast(substr(game_date_est, 1, 10) as date) as game_date,
+        {{ game_date }} as game_date,
+        {{ game_id(game_date, 'away_team_abbr', 'home_team_abbr') }} as game_id,
+        season,
+        {{ to_type('substr(season, 1, 4)', 'int') }} as season_year,
+        case substr(nba_game_id, 1, 3)
+            when '002' then 'regular' when '004' then 'playoffs' when '005' then 'playin'
+        end as season_type,
         game_code,
         game_status,
         game_status_text,
-        tipoff_at,
+        -- a game whose time is not set stands at midnight
+        case when upper(trim(coalesce(game_status_text, ''))) <> 'TBD' then tipoff_at end
+            as tipoff_at,
         coalesce(postponed_status, 'N') in ('P', 'Y') as is_postponed,
         game_label,
+        nullif(game_sub_label, '') as game_sub_label,
+        nullif(series_text, '') as series_text,
+        coalesce(game_subtype, '') like 'in-season%' as is_cup_game,
         is_neutral_site,
+        nullif(arena_name, '') as arena_name,
+        nullif(arena_city, '') as arena_city,
+        nullif(arena_state, '') as arena_state,
+        national_tv as national_tv_network,
+        national_stream as national_streaming_platform,
+        case when coalesce(national_tv, '') <> 'TBD' then national_tv is not null end
+            as has_national_tv,
+        case
+            when url like '%cdn.nba.com/%' then 'cdn_static'
+            when url like '%stats.nba.com/%' then 'api_stats'
+        end as data_source,
         home_team_id,
         home_team_abbr,
         away_team_id,
         away_team_abbr,
+        case
+            when game_status <> 3 or home_score = away_score then null
+            when home_score > away_score then home_team_abbr
+            when home_score < away_score then away_team_abbr
+        end as winning_team_abbr,
         -- measures
         case when game_status > 1 then home_score end as home_score,
         case when game_status > 1 then away_score end as away_score,
@@ -58,8 +96,8 @@ games as (
         -- 001 pre-season and 003 all-star games have no props;
         -- a play-off place without teams is no game yet
         substr(nba_game_id, 1, 3) in ('002', '004', '005')
-        and home_team_abbr is not null
-        and away_team_abbr is not null
+        and coalesce(home_team_abbr, '') <> ''
+        and coalesce(away_team_abbr, '') <> ''
     qualify row_number() over (partition by nba_game_id order by captured_at desc) = 1
 )
 

@@ -9,28 +9,7 @@ with payloads as (
 ),
 
 parsed as (
-    {{ json_rows('payloads', ['$.TeamStats'], {
-        'nba_game_id': ['$.GAME_ID', 'string'],
-        'team_id': ['$.TEAM_ID', 'int'],
-        'team_abbr': ['$.TEAM_ABBREVIATION', 'string'],
-        'minutes_text': ['$.MIN', 'string'],
-        'field_goals_made': ['$.FGM', 'int'],
-        'field_goals_attempted': ['$.FGA', 'int'],
-        'three_pointers_made': ['$.FG3M', 'int'],
-        'three_pointers_attempted': ['$.FG3A', 'int'],
-        'free_throws_made': ['$.FTM', 'int'],
-        'free_throws_attempted': ['$.FTA', 'int'],
-        'offensive_rebounds': ['$.OREB', 'int'],
-        'defensive_rebounds': ['$.DREB', 'int'],
-        'total_rebounds': ['$.REB', 'int'],
-        'assists': ['$.AST', 'int'],
-        'steals': ['$.STL', 'int'],
-        'blocks': ['$.BLK', 'int'],
-        'turnovers': ['$.TO', 'int'],
-        'personal_fouls': ['$.PF', 'int'],
-        'points': ['$.PTS', 'int'],
-        'plus_minus': ['$.PLUS_MINUS', 'float'],
-    }) }}
+    {{ nbac_team_lines('payloads') }}
 ),
 
 boxscores as (
@@ -42,6 +21,8 @@ boxscores as (
         -- attributes
         landing_date as game_date,
         team_abbr,
+        side = 'home' as is_home,
+        source_form,
         -- measures
         {{ minutes_decimal('minutes_text') }} as minutes,
         points,

@@ -1,6 +1,6 @@
 {{ config(
     unique_key=['scope', 'bookmaker', 'market', 'outcome_name'],
-    meta={'recompute': [from_landing('odds_api_game_lines', dated=true)]},
+    meta={'recompute': [from_landing('odds_api_game_lines', dated=true), from_seeds()]},
 ) }}
 {%- set scope = change_scope() -%}
 
@@ -47,7 +47,7 @@ lines as (
         on outcomes.home_team = home.alias and home.source = 'name'
     left join {{ ref('team_aliases') }} as away
         on outcomes.away_team = away.alias and away.source = 'name'
-    where outcomes.market in ('spreads', 'totals')
+    where outcomes.market in ('h2h', 'spreads', 'totals')
     qualify row_number() over (
         partition by outcomes.scope, outcomes.bookmaker, outcomes.market, outcomes.outcome_name
         order by outcomes.outcome_price desc, outcomes.outcome_point asc

@@ -1,6 +1,6 @@
 {{ config(
     unique_key=['scope', 'player_lookup', 'bookmaker', 'points_line'],
-    meta={'recompute': [from_landing('odds_api_player_points_props', dated=true)]},
+    meta={'recompute': [from_landing('odds_api_player_points_props', dated=true), from_seeds()]},
 ) }}
 {%- set scope = change_scope() -%}
 
@@ -39,7 +39,7 @@ lines as (
     select
         -- keys
         quotes.scope,
-        coalesce(aliases.player_lookup, quotes.player_lookup) as player_lookup,
+        quotes.player_lookup,
         quotes.bookmaker,
         quotes.points_line,
         -- attributes
@@ -67,11 +67,9 @@ lines as (
         on quotes.home_team = home.alias and home.source = 'name'
     left join {{ ref('team_aliases') }} as away
         on quotes.away_team = away.alias and away.source = 'name'
-    left join {{ ref('player_aliases') }} as aliases
-        on quotes.player_lookup = aliases.alias_lookup
     qualify row_number() over (
         partition by
-            quotes.scope, coalesce(aliases.player_lookup, quotes.player_lookup),
+            quotes.scope, quotes.player_lookup,
             quotes.bookmaker, quotes.points_line
         order by quotes.player_name
     ) = 1

@@ -3,6 +3,10 @@
     meta={'recompute': [
         {'by': 'player_lookup', 'changed': ['player_game_summary'], 'onward': true},
         {'by': 'game_id', 'changed': ['dim_game']},
+        {
+            'by': none, 'changed': ['nbac_player_movement'], 'date_key': 'transaction_date',
+            'onward': true,
+        },
     ]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -19,24 +23,50 @@ team_games as (
 ),
 
 appearances as (
-    select
-        *,
-        lead(game_date) over (partition by player_lookup order by game_date) as next_game_date
+    select game_id, player_lookup, game_date, team_abbr
     from {{ ref('player_game_summary') }}
     where not is_removed and not is_dnp
 ),
 
--- a night that is being prepared: whose last game, within thirty days, was for one of its teams
+moves as (
+    select
+        identities.player_lookup,
+        movement.transaction_date as game_date,
+        case when movement.transaction_type <> 'Waive' then movement.team_abbr end as team_abbr,
+        movement.group_sort
+    from {{ ref('nbac_player_movement') }} as movement
+    inner join {{ ref('player_identities') }} as identities
+        on movement.nba_player_id = identities.nba_player_id and not identities.is_removed
+    where not movement.is_removed
+    qualify row_number() over (
+        partition by identities.player_lookup, movement.transaction_date
+        order by movement.group_sort desc, movement.transaction_type desc
+    ) = 1
+),
+
+-- where a player was last: on a team's floor, or moved to a team that day
+whereabouts as (
+    select
+        *,
+        lead(game_date) over (partition by player_lookup order by game_date, kind) as next_game_date
+    from (
+        select player_lookup, game_date, team_abbr, 1 as kind from appearances
+        union all
+        select player_lookup, game_date, team_abbr, 2 as kind from moves
+    ) as sightings
+),
+
+-- a night that is being prepared: who was last, within thirty days, with one of its teams
 expected as (
     select
         team_games.game_id,
-        appearances.player_lookup,
+        whereabouts.player_lookup,
         team_games.team_abbr
     from team_games
-    inner join appearances on {{ latest_before('appearances', 'team_games', 'team_abbr') }}
+    inner join whereabouts on {{ latest_before('whereabouts', 'team_games', 'team_abbr') }}
     where
         team_games.on_slate
-        and team_games.day - {{ day_number('appearances.game_date') }} <= 30
+        and team_games.day - {{ day_number('whereabouts.game_date') }} <= 30
 ),
 
 candidates as (

@@ -1,8 +1,21 @@
+{#- In the order of trust; a game has one source for who played. -#}
+{%- set sources = [
+    {
+        'feed': 'nbac_gamebook_player_stats', 'game': 'game_id', 'plus_minus': true,
+        'name': 'player_name',
+    },
+    {'feed': 'nbac_player_boxscores', 'game': 'nba_game_id', 'plus_minus': true, 'id': true},
+    {'feed': 'bdl_player_boxscores', 'game': 'game_id'},
+    {'feed': 'espn_boxscores', 'game': 'game_id', 'plus_minus': true},
+] -%}
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
         {'by': 'nba_game_id', 'changed': ['nbac_player_boxscores']},
-        {'by': 'game_id', 'changed': ['bdl_player_boxscores', 'dim_game']},
+        {'by': 'game_id', 'changed': [
+            'nbac_gamebook_player_stats', 'bdl_player_boxscores', 'espn_boxscores', 'dim_game',
+        ]},
+        other_names(),
     ]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -12,62 +25,68 @@ with games as (
     where not is_removed and {{ in_scope(scope) }}
 ),
 
-official_boxscores as (
+reported as (
+    {%- for source in sources %}
     select
         games.game_id,
         games.nba_game_id,
         games.game_date,
-        boxscores.nba_player_id,
-        boxscores.player_lookup,
-        boxscores.player_full_name,
+        {{ 'boxscores.nba_player_id' if source.id else 'null' }} as reported_player_id,
+        boxscores.player_lookup as name_lookup,
+        boxscores.{{ source.name or 'player_full_name' }} as player_full_name,
         boxscores.team_abbr,
         {{ box_measures('boxscores') }},
-        boxscores.plus_minus,
-        'nbac_player_boxscores' as stat_source,
+        {{ 'boxscores.plus_minus' if source.plus_minus else 'null' }} as plus_minus,
+        '{{ source.feed }}' as stat_source,
+        {{ loop.index }} as source_order,
         boxscores.known_at
-    from {{ ref('nbac_player_boxscores') }} as boxscores
-    inner join games on boxscores.nba_game_id = games.nba_game_id
-    where not boxscores.is_removed
+    from {{ ref(source.feed) }} as boxscores
+    inner join games on boxscores.{{ source.game }} = games.{{ source.game }}
+    where not boxscores.is_removed and boxscores.player_lookup is not null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
--- the second source counts for games that the first one lacks, and for who did not play
-backup_boxscores as (
+identified as (
     select
-        games.game_id,
-        games.nba_game_id,
-        games.game_date,
-        cast(null as {{ column_type('int') }}) as nba_player_id,
-        boxscores.player_lookup,
-        boxscores.player_full_name,
-        boxscores.team_abbr,
-        {{ box_measures('boxscores') }},
-        cast(null as {{ column_type('int') }}) as plus_minus,
-        'bdl_player_boxscores' as stat_source,
-        boxscores.known_at
-    from {{ ref('bdl_player_boxscores') }} as boxscores
-    inner join games on boxscores.game_id = games.game_id
-    where
-        not boxscores.is_removed
-        and (
-            boxscores.game_id not in (select game_id from official_boxscores)
-            or (
-                coalesce(boxscores.minutes, 0) = 0
-                and concat(boxscores.game_id, boxscores.player_lookup)
-                not in (select concat(game_id, player_lookup) from official_boxscores)
-            )
-        )
+        reported.*,
+        coalesce(identities.nba_player_id, spellings.nba_player_id) as nba_player_id,
+        coalesce(identities.player_lookup, spellings.player_lookup, reported.name_lookup)
+            as player_lookup,
+        min(case when reported.minutes > 0 then reported.source_order end)
+            over (partition by reported.game_id) as game_source_order
+    from reported
+    left join {{ ref('player_identities') }} as identities
+        on reported.reported_player_id = identities.nba_player_id and not identities.is_removed
+    left join {{ ref('player_names') }} as spellings
+        on {{ resolve_player('reported', 'spellings', 'reported.team_abbr') }}
 ),
 
-both_sources as (
-    select * from official_boxscores
-    union all
-    select * from backup_boxscores
-),
-
+-- who played stands in the game's own source; who did not may be named by a later one
 boxscores as (
-    select * from both_sources
+    select
+        -- keys
+        game_id,
+        player_lookup,
+        nba_game_id,
+        nba_player_id,
+        -- attributes
+        game_date,
+        player_full_name,
+        team_abbr,
+        stat_source,
+        -- measures
+        {{ box_measures('identified') }},
+        plus_minus,
+        -- audit
+        known_at
+    from identified
+    where source_order = game_source_order or coalesce(minutes, 0) = 0
     qualify row_number() over (
-        partition by game_id, player_lookup order by minutes desc, nba_player_id desc
+        partition by game_id, player_lookup
+        order by
+            case when source_order = game_source_order then 0 else 1 end asc,
+            source_order asc, minutes desc, name_lookup asc
     ) = 1
 )
 

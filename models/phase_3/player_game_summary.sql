@@ -47,7 +47,7 @@ summarised as (
         boxscores.team_abbr = games.home_team_abbr as is_home,
         coalesce(boxscores.minutes, 0) = 0
         and coalesce(boxscores.field_goals_attempted, 0) + coalesce(boxscores.personal_fouls, 0) = 0
-        and boxscores.stat_source = 'bdl_player_boxscores' as is_dnp,
+        and boxscores.stat_source <> 'nbac_player_boxscores' as is_dnp,
         boxscores.stat_source,
         zones.shot_zone_source,
         -- measures

@@ -1,22 +1,49 @@
 {{ config(
     unique_key=['nba_game_id', 'nba_player_id'],
     meta={'recompute': [
-        {'by': 'nba_game_id', 'changed': ['nbac_play_by_play', 'nbac_shot_chart']},
+        {'by': 'nba_game_id', 'changed': [
+            'bigdataball_play_by_play', 'nbac_play_by_play', 'nbac_shot_chart',
+        ]},
+        other_names(),
     ]},
 ) }}
 {%- set scope = change_scope() -%}
 
-with play_by_play_shots as (
+with bigdataball_shots as (
+    select
+        events.nba_game_id,
+        spellings.nba_player_id,
+        events.game_date,
+        events.shot_area,
+        events.shot_made as is_made,
+        events.shot_made and coalesce(events.player_2_role, '') = 'assist' as is_assisted,
+        events.known_at
+    from {{ ref('bigdataball_play_by_play') }} as events
+    left join {{ ref('player_names') }} as spellings
+        on
+            events.player_1_lookup = spellings.name_lookup
+            and spellings.team_abbr in ('any', events.player_1_team_abbr)
+            and not spellings.is_removed
+    where not events.is_removed and events.is_field_goal and {{ in_scope(scope, 'events') }}
+),
+
+play_by_play_shots as (
     select
         nba_game_id,
         nba_player_id,
         game_date,
         shot_area,
         is_made,
-        assist_player_id is not null as is_assisted,
+        is_assisted,
         known_at
     from {{ ref('nbac_play_by_play') }}
-    where not is_removed and is_field_goal and nba_player_id is not null and {{ in_scope(scope) }}
+    where
+        not is_removed
+        and is_field_goal
+        and nba_player_id is not null
+        -- a form of the play-by-play that has no places leaves the zones to the shot chart
+        and shot_area is not null
+        and {{ in_scope(scope) }}
 ),
 
 chart_shots as (
@@ -29,28 +56,44 @@ chart_shots as (
         cast(null as {{ column_type('bool') }}) as is_assisted,
         known_at
     from {{ ref('nbac_shot_chart') }}
-    where
-        not is_removed
-        and {{ in_scope(scope) }}
-        -- a game has one source: the play-by-play where it was landed, the shot chart otherwise
-        and nba_game_id not in (select nba_game_id from play_by_play_shots)
+    where not is_removed and {{ in_scope(scope) }}
 ),
 
-shots as (
-    select *, 'nbac_play_by_play' as shot_zone_source from play_by_play_shots
+all_shots as (
+    select *, 1 as source_order, 'bigdataball_play_by_play' as shot_zone_source
+    from bigdataball_shots
     union all
-    select *, 'nbac_shot_chart' as shot_zone_source from chart_shots
+    select *, 2 as source_order, 'nbac_play_by_play' as shot_zone_source
+    from play_by_play_shots
+    union all
+    select *, 3 as source_order, 'nbac_shot_chart' as shot_zone_source
+    from chart_shots
+),
+
+-- a source with a shot that has no known shooter or place would give too few
+usable_sources as (
+    select nba_game_id, min(source_order) as source_order
+    from (
+        select nba_game_id, source_order
+        from all_shots
+        group by nba_game_id, source_order
+        having count(*) = count(nba_player_id) and count(*) = count(shot_area)
+    ) as whole_sources
+    group by nba_game_id
 ),
 
 zoned as (
     select
-        *,
+        shots.*,
         case
-            when shot_area in ('Restricted Area', 'In The Paint (Non-RA)') then 'paint'
-            when shot_area = 'Mid-Range' then 'mid_range'
+            when shots.shot_area in ('Restricted Area', 'In The Paint (Non-RA)') then 'paint'
+            when shots.shot_area = 'Mid-Range' then 'mid_range'
             else 'three'
         end as shot_zone
-    from shots
+    from all_shots as shots
+    inner join usable_sources
+        on shots.nba_game_id = usable_sources.nba_game_id
+        and shots.source_order = usable_sources.source_order
 ),
 
 counted as (
@@ -62,12 +105,10 @@ counted as (
         game_date,
         shot_zone_source,
         -- measures
-        sum(case when shot_zone = 'paint' then 1 else 0 end) as paint_attempts,
-        sum(case when shot_zone = 'paint' and is_made then 1 else 0 end) as paint_makes,
-        sum(case when shot_zone = 'mid_range' then 1 else 0 end) as mid_range_attempts,
-        sum(case when shot_zone = 'mid_range' and is_made then 1 else 0 end) as mid_range_makes,
-        sum(case when shot_zone = 'three' then 1 else 0 end) as three_attempts,
-        sum(case when shot_zone = 'three' and is_made then 1 else 0 end) as three_makes,
+        {%- for zone in ['paint', 'mid_range', 'three'] %}
+        sum(case when shot_zone = '{{ zone }}' then 1 else 0 end) as {{ zone }}_attempts,
+        sum(case when shot_zone = '{{ zone }}' and is_made then 1 else 0 end) as {{ zone }}_makes,
+        {%- endfor %}
         sum(case when is_made and is_assisted then 1 when is_assisted is not null then 0 end)
             as assisted_fg_makes,
         -- audit

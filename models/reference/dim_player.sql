@@ -1,12 +1,19 @@
+{%- set providers = [
+    {'id': 'bdl_player_id', 'feeds': "'bdl_player_boxscores', 'bdl_active_players_current'"},
+    {'id': 'espn_player_id', 'feeds': "'espn_boxscores', 'espn_team_rosters'"},
+    {'id': 'br_player_id', 'feeds': "'br_rosters_current'"},
+    {'id': 'bp_player_id', 'feeds': "'bettingpros_player_points_props'"},
+] -%}
 {{ config(
     unique_key=['player_lookup'],
     meta={
         'date': none,
         'recompute': [
             {
-                'by': 'player_lookup', 'date': none,
+                'by': none, 'date': none,
                 'changed': [
-                    'nbac_player_boxscores', 'nbac_player_list_current', 'bdl_player_boxscores',
+                    'player_identities', 'player_names', 'player_sightings',
+                    'nbac_player_list_current',
                 ],
             },
         ],
@@ -14,22 +21,29 @@
 ) }}
 {%- set scope = change_scope() -%}
 
-with sightings as (
-    select player_lookup, nba_player_id, player_full_name, game_date as seen_on
-    from {{ ref('nbac_player_boxscores') }}
-    where not is_removed and {{ in_scope(scope) }}
-    union all
-    select player_lookup, nba_player_id, player_full_name, cast('2999-12-31' as date) as seen_on
-    from {{ ref('nbac_player_list_current') }}
+with identities as (
+    select * from {{ ref('player_identities') }}
     where not is_removed and {{ in_scope(scope) }}
 ),
 
-newest_names as (
-    select * from sightings
-    qualify row_number() over (
-        partition by player_lookup
-        order by seen_on desc, nba_player_id desc
-    ) = 1
+names as (
+    select * from {{ ref('player_names') }}
+    where not is_removed
+),
+
+-- an id belongs to who bears the name, and the team where several do, newest sighting first
+provider_ids as (
+    select
+        names.player_lookup,
+        {%- for provider in providers %}
+        max(case
+            when sightings.feed in ({{ provider.feeds }}) then sightings.provider_player_id
+        end) as {{ provider.id }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('player_sightings') }} as sightings
+    inner join names on {{ resolve_player('sightings', 'names', 'sightings.team_abbr') }}
+    where not sightings.is_removed and sightings.provider_player_id <> ''
+    group by names.player_lookup
 ),
 
 listed as (
@@ -37,41 +51,38 @@ listed as (
     where not is_removed
 ),
 
-bdl_ids as (
+spellings as (
     select
         player_lookup,
-        min(bdl_player_id) as bdl_player_id
-    from {{ ref('bdl_player_boxscores') }}
-    where not is_removed and {{ in_scope(scope) }}
-    group by player_lookup
-),
-
-aliases as (
-    select
-        player_lookup,
-        string_agg(alias_lookup, ',' order by alias_lookup) as aliases
-    from {{ ref('player_aliases') }}
+        string_agg(name_lookup, ',' order by name_lookup) as aliases
+    from (
+        select distinct names.player_lookup, names.name_lookup
+        from names
+        where names.name_lookup <> names.player_lookup
+    ) as other_names
     group by player_lookup
 ),
 
 players as (
     select
         -- keys
-        newest_names.player_lookup,
-        newest_names.nba_player_id,
-        bdl_ids.bdl_player_id,
+        identities.player_lookup,
+        identities.nba_player_id,
+        {%- for provider in providers %}
+        provider_ids.{{ provider.id }},
+        {%- endfor %}
         -- attributes
-        newest_names.player_full_name,
-        aliases.aliases,
+        identities.player_full_name,
+        spellings.aliases,
         listed.team_abbr as listed_team_abbr,
         listed.position,
         listed.height,
         listed.country,
         listed.draft_year
-    from newest_names
-    left join listed on newest_names.nba_player_id = listed.nba_player_id
-    left join bdl_ids on newest_names.player_lookup = bdl_ids.player_lookup
-    left join aliases on newest_names.player_lookup = aliases.player_lookup
+    from identities
+    left join listed on identities.nba_player_id = listed.nba_player_id
+    left join provider_ids on identities.player_lookup = provider_ids.player_lookup
+    left join spellings on identities.player_lookup = spellings.player_lookup
 )
 
 select

@@ -1,0 +1,31 @@
+{% macro bettingpros_lines(payloads) -%}
+    {#- One row per line of an offer document of BettingPros: offers hold selections (over, under),
+        these hold books, and these hold lines. -#}
+    {{ json_rows(payloads, ['$.offers', '$.selections', '$.books', '$.lines'], {
+        'offer_id': ['$.id', 'string', 1],
+        'bp_event_id': ['$.event_id', 'string', 1],
+        'market_id': ['$.market_id', 'int', 1],
+        'offered_player_id': ['$.player_id', 'string', 1],
+        'participant_id': ['$.participants[0].id', 'string', 1],
+        'player_name': ['$.participants[0].name', 'string', 1],
+        'player_team': ['$.participants[0].player.team', 'string', 1],
+        'player_position': ['$.participants[0].player.position', 'string', 1],
+        'selection': ['$.selection', 'string', 2],
+        'selection_label': ['$.label', 'string', 2],
+        'opening_line': ['$.opening_line.line', 'float', 2],
+        'opening_odds': ['$.opening_line.cost', 'int', 2],
+        'opening_book_id': ['$.opening_line.book_id', 'int', 2],
+        'opening_timestamp': ['$.opening_line.created', 'timestamp', 2],
+        'book_id': ['$.id', 'int', 3],
+        'line_id': ['$.id', 'string'],
+        'points_line': ['$.line', 'float'],
+        'odds_american': ['$.cost', 'int'],
+        'line_active': ['$.active', 'bool'],
+        'is_best_line': ['$.best', 'bool'],
+        'is_main': ['$.main', 'bool'],
+        'is_replaced': ['$.replaced', 'bool'],
+        'is_off': ['$.is_off', 'bool'],
+        'is_live': ['$.live', 'bool'],
+        'updated_at': ['$.updated', 'timestamp'],
+    }) }}
+{%- endmacro %}

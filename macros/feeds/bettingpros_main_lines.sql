@@ -1,0 +1,30 @@
+{% macro bettingpros_main_lines(games) -%}
+    {#- BettingPros' two sides of an offer as one line, as it stood before the cut-off. -#}
+    select
+        quotes.game_id,
+        games.game_date,
+        quotes.player_lookup as name_lookup,
+        games.home_team_abbr,
+        games.away_team_abbr,
+        'bettingpros_player_points_props' as line_source,
+        quotes.bookmaker,
+        quotes.points_line,
+        max(case when quotes.bet_side = 'over' then quotes.price end) as over_price,
+        max(case when quotes.bet_side = 'under' then quotes.price end) as under_price,
+        coalesce(max(quotes.opening_line), quotes.points_line) as opening_line,
+        max(quotes.known_at) as snapshot_at,
+        max(quotes.known_at) as known_at
+    from {{ ref('bettingpros_player_points_props') }} as quotes
+    inner join {{ games }} as games on quotes.game_id = games.game_id
+    where
+        not quotes.is_removed
+        and quotes.is_active
+        and quotes.bookmaker is not null
+        and {{ before_cutoff('quotes.known_at', 'games.cutoff_at') }}
+    group by
+        quotes.scope, quotes.game_id, games.game_date, quotes.player_lookup,
+        games.home_team_abbr, games.away_team_abbr, quotes.bookmaker, quotes.points_line
+    having
+        max(case when quotes.bet_side = 'over' then quotes.price end) > 1
+        and max(case when quotes.bet_side = 'under' then quotes.price end) > 1
+{%- endmacro %}

@@ -1,0 +1,88 @@
+{% macro listed_games() -%}
+    {#- The games as the best source lists them: the league's schedule; its scoreboard for games that
+        the schedule lacks; ESPN's for dates on which neither has any. -#}
+    with league_schedule as (
+        select
+            game_id,
+            nba_game_id,
+            game_date,
+            tipoff_at,
+            home_team_abbr,
+            away_team_abbr,
+            is_postponed,
+            game_status = 3 and coalesce(home_score, 0) + coalesce(away_score, 0) > 0 as is_final,
+            coalesce(is_neutral_site, false) as is_neutral_site,
+            'nbac_schedule' as schedule_source,
+            1 as source_order,
+            known_at
+        from {{ ref('nbac_schedule') }}
+        where not is_removed
+    ),
+
+    league_scoreboard as (
+        select
+            game_id,
+            nba_game_id,
+            game_date,
+            tipoff_at,
+            home_team_abbr,
+            away_team_abbr,
+            is_postponed,
+            game_status = 3 and coalesce(home_score, 0) + coalesce(away_score, 0) > 0
+                as is_final,
+            false as is_neutral_site,
+            'nbac_scoreboard_v2' as schedule_source,
+            2 as source_order,
+            known_at
+        from {{ ref('nbac_scoreboard_v2') }}
+        where
+            not is_removed
+            and nba_game_id not in (select league_schedule.nba_game_id from league_schedule)
+        -- a game that was moved stands under two dates
+        qualify row_number() over (partition by nba_game_id order by known_at desc, game_date) = 1
+    ),
+
+    league_games as (
+        select * from league_schedule
+        union all
+        select * from league_scoreboard
+    ),
+
+    numbered as (
+        select
+            *,
+            2000 + cast(substr(nba_game_id, 4, 2) as {{ column_type('int') }}) as season_year,
+            case substr(nba_game_id, 1, 3)
+                when '002' then 'regular' when '004' then 'playoffs' else 'playin'
+            end as season_type
+        from league_games
+    ),
+
+    espn_games as (
+        select
+            game_id,
+            cast(null as {{ dbt.type_string() }}) as nba_game_id,
+            game_date,
+            scheduled_start_time as tipoff_at,
+            home_team_abbr,
+            away_team_abbr,
+            is_postponed,
+            is_completed and not is_postponed as is_final,
+            coalesce(is_neutral_site, false) as is_neutral_site,
+            'espn_scoreboard' as schedule_source,
+            3 as source_order,
+            known_at,
+            season_year,
+            season_type
+        from {{ ref('espn_scoreboard') }}
+        where
+            not is_removed
+            and season_type in ('regular', 'playoffs', 'playin')
+            and game_date not in (select league_games.game_date from league_games)
+        qualify row_number() over (partition by espn_game_id order by known_at desc, game_date) = 1
+    )
+
+    select * from numbered
+    union all
+    select * from espn_games
+{%- endmacro %}
