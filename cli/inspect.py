@@ -9,7 +9,7 @@ from cli.output import ExitCode, Progress, print_json, stderr, stdout, told_erro
 
 
 def status(as_json: JsonOption = False) -> None:
-    """Show the last runs, the newest capture of each feed and the model in use."""
+    """Show the last runs, the newest capture of each feed, quotas and the model in use."""
     with told_errors(as_json):
         from flows.status import read_status
         from ops.ledger import open_ledger
@@ -19,17 +19,19 @@ def status(as_json: JsonOption = False) -> None:
         settings = get_settings()
         ledger = open_ledger(settings.ledger_url)
         try:
-            found = read_status(ledger, settings.models, tuple(FEEDS))
+            found = read_status(ledger, settings.models, tuple(FEEDS), settings.odds_api_reserve)
         finally:
             ledger.close()
     if as_json:
         print_json(found.as_json())
         return
-    from cli.status_tables import feeds_table, model_line, runs_table
+    from cli.status_tables import feeds_table, model_line, quotas_table, runs_table
 
     console = stdout()
     console.print(runs_table(found))
     console.print(feeds_table(found))
+    if found.quotas:
+        console.print(quotas_table(found))
     console.print(model_line(found), highlight=False, markup=False)
 
 

@@ -15,7 +15,9 @@ def land(
         Path | None, typer.Option(help="Directory of captured payloads in the landing layout.")
     ] = None,
     feed: Annotated[str | None, typer.Option(help="Feed that --file is a payload of.")] = None,
-    file: Annotated[Path | None, typer.Option(help="One captured payload, plain or gzip.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="A captured payload, plain or gzip, or a directory of them.")
+    ] = None,
     game_date: Annotated[
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="Date of --file when the payload does not say."),
@@ -53,6 +55,8 @@ def land(
             console.print(f"{name}: {told}", highlight=False, markup=False)
         for warning in document["warnings"]:
             console.print(f"warning: {warning}", highlight=False, markup=False)
+        for notice in document["notices"]:
+            console.print(notice, highlight=False, markup=False)
         console.print(f"{document['loaded']:,} payloads loaded", highlight=False)
     if document["status"] == "degraded":
         raise typer.Exit(ExitCode.DEGRADED)

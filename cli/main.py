@@ -6,6 +6,7 @@ import typer
 
 from cli.demo import demo
 from cli.emulator import emulator
+from cli.feeds import feeds
 from cli.inspect import doctor, status, trace
 from cli.land import land
 from cli.predict import predict, train
@@ -28,6 +29,7 @@ app.command("demo")(demo)
 app.command("run")(run)
 app.command("update")(update)
 app.command("land")(land)
+app.add_typer(feeds, name="feeds")
 app.command("predict")(predict)
 app.command("train")(train)
 app.command("status")(status)

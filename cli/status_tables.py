@@ -28,12 +28,30 @@ def runs_table(status: Status) -> Table:
 
 
 def feeds_table(status: Status) -> Table:
-    """Newest landed capture of every feed."""
+    """Newest capture of every feed."""
     table = Table(title="feeds", title_justify="left", header_style="bold")
     for name in ("feed", "newest capture (UTC)", "scope", "quarantined"):
         table.add_column(name)
-    for feed in status.feeds:
-        table.add_row(feed.feed, _moment(feed.captured_at), feed.scope or "", str(feed.quarantined))
+    for feed, state in status.feeds.items():
+        table.add_row(feed, _moment(state.captured_at), state.scope or "", str(state.quarantined))
+    return table
+
+
+def quotas_table(status: Status) -> Table:
+    """Credits of metered providers as they last told them."""
+    table = Table(title="quotas", title_justify="left", header_style="bold")
+    table.add_column("provider")
+    for name in ("remaining", "used", "reserve"):
+        table.add_column(name, justify="right")
+    table.add_column("told (UTC)")
+    for quota in status.quotas:
+        table.add_row(
+            quota.provider,
+            f"{quota.remaining:,}",
+            "" if quota.used is None else f"{quota.used:,}",
+            f"{status.reserve:,}",
+            _moment(quota.noted_at),
+        )
     return table
 
 

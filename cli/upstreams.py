@@ -12,12 +12,12 @@ from ops.errors import ConfigurationError
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
+from scrapers.registry import key_variables
 
 EASTERN = ZoneInfo("America/New_York")
 
 # All teams of the simulated league have reported their injuries by then.
 SANDBOX_HOUR = 13
-KEYED = ("ODDS_API_KEY", "BALLDONTLIE_API_KEY")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def sandbox_choice(server: SandboxServer) -> UpstreamChoice:
     return UpstreamChoice(
         UpstreamKind.SANDBOX,
         base_url=server.base_url,
-        keys=dict.fromkeys(KEYED, server.world.key),
+        keys=dict.fromkeys(key_variables(), server.world.key),
     )
 
 

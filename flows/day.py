@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import partial
 
 from dbt_project.runner import run_environment
+from flows.completeness import incomplete_feeds
 from flows.context import RunContext
 from flows.expected import archive_expectation
 from flows.finish import finish
@@ -86,6 +87,15 @@ def build(
             f"build {phase}",
             partial(run_phase, context.session, phase, execution.phases, env),
         )
+    on = [name for name, feed in FEEDS.items() if feed.archived or not is_replay]
+    execution.problems.extend(
+        incomplete_feeds(
+            execution.warehouse,
+            game_date,
+            set(on) - context.settings.off,
+            only_partial=is_replay,
+        )
+    )
     stamp = RunStamp(moment.as_of, execution.correlation_id, execution.execution_id)
     outcome = execution.step(
         "predictions",

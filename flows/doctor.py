@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dbt_project.project import project_root
 from dbt_project.runner import DbtSession
 from dbt_project.targets import target_from_settings
 from dbt_project.warehouse import open_warehouse
 from ops.ledger import open_ledger
+from ops.project import project_root
 from ops.settings import Settings
 from predictions.contract import load_contract
-from scrapers.registry import FEEDS
+from scrapers.registry import key_variables
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _models(settings: Settings, target: str | None) -> str:
 
 def _keys(settings: Settings) -> str:
     held = settings.api_keys()
-    wanted = sorted({f.provider.auth.variable for f in FEEDS.values() if f.provider.auth})
+    wanted = sorted(key_variables())
     missing = [name for name in wanted if name not in held]
     if missing:
         return f"{', '.join(missing)} not set; needed for --upstream live only"

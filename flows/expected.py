@@ -11,9 +11,6 @@ LOOK_BACK = timedelta(days=14)
 # A feed that covers fewer of the recent game dates than this is only partly archived.
 COVERED_SHARE = 0.5
 
-BEFORE_GAMES = frozenset({"event", "report"})
-PER_DATE = BEFORE_GAMES | {"date", "date_and_type", "game"}
-
 
 @dataclass(frozen=True)
 class Expectation:
@@ -41,7 +38,7 @@ def archive_expectation(
     if outside:
         notices.append(f"an archive does not hold {', '.join(outside)}; what they feed stays empty")
     for feed in feeds:
-        if not feed.archived or feed.name in absent or feed.unit not in PER_DATE:
+        if not feed.archived or feed.name in absent or feed.when == "standing":
             continue
         due = due_date(feed, game_date, game_dates)
         if due is None or due in held.get(feed.name, ()):
@@ -66,6 +63,6 @@ def due_date(feed: Feed, game_date: date, game_dates: Sequence[date]) -> date | 
     """The date of which a payload is due: the day itself for lines, the last game date before it
     for results; None when there was none.
     """
-    if feed.unit in BEFORE_GAMES:
+    if feed.when == "slate":
         return game_date if game_date in game_dates else None
     return max((day for day in game_dates if day < game_date), default=None)

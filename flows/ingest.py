@@ -1,14 +1,16 @@
 """Scrape, land and load: the first half of every run."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from flows.lifecycle import Execution
 from flows.loading import load_landed
 from flows.report import FeedReport
 from ops.records import LandingRecord
+from scrapers.fallbacks import without
+from scrapers.landed_schedule import landed_games, newest_landed
 from scrapers.landing import LandingSummary, Origin, land_many, undamaged
-from scrapers.registry import FEEDS
+from scrapers.registry import FEEDS, feeds_named
 from scrapers.upstream import Selection, Upstream
 from scrapers.zone import LandingZone
 
@@ -48,6 +50,14 @@ def ingest(
     )
     problems = summary.warnings()[: len(summary.problems)]
     execution.problems.extend(problems)
+    is_archive = execution.upstream.startswith("archive:")
+    if not is_archive and context.ledger.landed(["nbac_schedule"]):
+        execution.problems.extend(empty_results(summary.empty))
+    lost, told = without(selection.off, "is off")
+    execution.problems.extend(lost)
+    execution.notices.extend(told)
+    if not is_archive:
+        execution.notices.extend(without(_silent(summary) - selection.off, "did not arrive")[1])
     execution.notices.extend(summary.warnings()[len(problems) :])
     loaded = execution.step(
         "load",
@@ -63,15 +73,59 @@ def ingest(
     )
 
 
+def _silent(summary: LandingSummary) -> set[str]:
+    """Feeds that were asked for in vain."""
+    return {
+        feed
+        for feed, counts in summary.counts.items()
+        if feed in FEEDS
+        and counts.get("failed")
+        and not counts.get("landed", 0)
+        and not counts.get("unchanged", 0)
+    }
+
+
 def selection_for(execution: Execution, selection: Selection, *, archive: bool) -> Selection:
     """Add what has landed already, so that it is neither asked nor read again."""
     ledger = execution.context.ledger
+    zone = LandingZone(execution.context.settings.landing)
+    selection = replace(selection, off=execution.context.settings.off)
     if archive:
-        zone = LandingZone(execution.context.settings.landing)
         known = undamaged(ledger, zone, selection.feeds)
         return replace(selection, known=known)
-    names = list(FEEDS) if selection.feeds is None else list(selection.feeds)
-    return replace(selection, have=ledger.landed_scopes(names))
+    names = [feed.name for feed in feeds_named(selection.feeds)]
+    now = execution.context.clock.now()
+    slow = [FEEDS[name] for name in names if FEEDS[name].unit == "team"]
+    return replace(
+        selection,
+        have=ledger.landed_scopes(names),
+        fresh=ledger.asked_since({feed.name: now - feed.cadence for feed in slow}),
+        validators=_validators(execution, names),
+        landed_games=lambda: landed_games(ledger, zone),
+    )
+
+
+def _validators(
+    execution: Execution, names: Collection[str]
+) -> dict[tuple[str, str, str], Mapping[str, str]]:
+    """What to ask conditionally with: the newest landed payload's, while its file is whole."""
+    zone = LandingZone(execution.context.settings.landing)
+    known = [name for name in names if any(end.conditional for end in FEEDS[name].endpoints)]
+    found: dict[tuple[str, str, str], Mapping[str, str]] = {}
+    for record in newest_landed(execution.context.ledger, known):
+        if record.validators and record.file and zone.size(record.file) == record.file_bytes:
+            found[record.feed, record.base_scope, record.url] = record.validators
+    return found
+
+
+def empty_results(empty: Collection[LandingRecord]) -> list[str]:
+    """Say what had no data although it is asked for only when the day was played."""
+    return [
+        f"{record.feed} {record.base_scope}: {record.reason}, though games of"
+        f" {record.game_date} are final; the next run asks for it again"
+        for record in empty
+        if record.feed in FEEDS and FEEDS[record.feed].when == "results"
+    ]
 
 
 def feed_reports(summary: LandingSummary) -> tuple[FeedReport, ...]:

@@ -1,10 +1,13 @@
-"""What surrounds every run: identifiers, the ledger's record, the writer's lease, clean-up."""
+"""What surrounds every run: identifiers, the ledger's record, the writer's lease, clean-up.
+
+`execute` is for runs of a game date that end in a report, `recorded` for what else writes a target.
+"""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dbt_project.warehouse import Warehouse
 from flows.context import LEASE_TERM, RunContext
@@ -127,6 +130,71 @@ def execute(
     category = None if report.error is None else "error"
     _record_end(context, run, report.status, category, report.error, report)
     return report
+
+
+@dataclass
+class Writing:
+    """What writes a target without being a run of a game date, while it is under way."""
+
+    context: RunContext
+    execution_id: str
+    lease: Lease
+
+    def step(self, told: str, action: Callable[[], Result]) -> Result:
+        """Say what begins, keep the lease, and do it.
+
+        Raises:
+            LeaseLostError: another run took the target over, so nothing more may be written.
+        """
+        self.context.tell(told)
+        self.lease = renew(self.context.ledger, self.lease, self.context.wall, LEASE_TERM)
+        return action()
+
+
+def recorded(
+    context: RunContext,
+    kind: RunKind,
+    upstream: str,
+    body: Callable[[Writing], dict[str, Any]],
+    game_date: date | None = None,
+) -> dict[str, Any]:
+    """Run `body` under a lease, recorded in the ledger with the document that it returns.
+
+    Returns:
+        The document, which has a `status`, with the identifiers of the run in front.
+
+    Raises:
+        LeaseHeldError: another run writes the target; nothing was started.
+    """
+    execution_id = new_execution_id()
+    lease = acquire(context.ledger, context.target.label, execution_id, context.wall, LEASE_TERM)
+    run = Run(
+        execution_id=execution_id,
+        correlation_id=execution_id,
+        kind=kind,
+        started_at=context.wall.now(),
+        game_date=game_date,
+        target=str(context.target.name),
+        upstream=upstream,
+    )
+    writing = Writing(context, execution_id, lease)
+    try:
+        context.ledger.fail_abandoned_runs(str(context.target.name), run.started_at)
+        context.ledger.start_run(run)
+        try:
+            with bound_run(execution_id, execution_id):
+                found = body(writing)
+        except BaseException as error:
+            _record_end(context, run, RunStatus.FAILED, type(error).__name__, str(error))
+            raise
+        document = {"correlation_id": execution_id, "execution_id": execution_id, **found}
+        context.ledger.finish_run(
+            execution_id, document["status"], context.wall.now(), report=document
+        )
+    finally:
+        context.session.release()
+        release(context.ledger, writing.lease)
+    return document
 
 
 def _failed_report(run: Run, context: RunContext, error: str, seconds: float) -> RunReport:

@@ -130,7 +130,7 @@ class RunReport:
                 "teams": list(self.predicted.teams),
                 "games": list(self.predicted.games),
             },
-            "receipts": [_receipt_json(receipt) for receipt in self.receipts],
+            "receipts": [receipt_json(receipt) for receipt in self.receipts],
             "landing": {report.feed: _feed_json(report) for report in self.landing},
             "predictions": [dict(row) for row in self.predictions],
             "warnings": list(self.warnings),
@@ -156,7 +156,8 @@ def _phase_json(phase: PhaseReport) -> dict[str, Any]:
     }
 
 
-def _receipt_json(receipt: Receipt) -> dict[str, Any]:
+def receipt_json(receipt: Receipt) -> dict[str, Any]:
+    """One receipt in plain types."""
     return {
         "model": receipt.model,
         "phase": receipt.phase,

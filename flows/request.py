@@ -1,7 +1,7 @@
 """What is asked of a run, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -26,7 +26,7 @@ class UpstreamChoice:
     kind: UpstreamKind
     directory: Path | None = None
     base_url: str | None = None
-    keys: Mapping[str, str] | None = None
+    keys: Mapping[str, str] | None = field(default=None, repr=False)
 
     @property
     def label(self) -> str:

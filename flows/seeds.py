@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from dbt_project.control_tables import WATERMARKS
-from dbt_project.project import project_root
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
+from ops.project import project_root
 
 SEEDS_MODEL = "seeds"
 SEEDS_DATASET = "nba_reference"

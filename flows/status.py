@@ -1,13 +1,15 @@
 """What the pipeline looks like now: last runs, newest captures, the model in use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from flows.report import iso_utc
+from ops.feed_state import FeedState, feed_states
 from ops.ledger import Ledger
-from ops.records import LandingRecord, Run
+from ops.records import Quota, Run
 from predictions.contract import load_contract
 from predictions.registry import newest_model
 
@@ -15,21 +17,13 @@ RUNS_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class FeedStatus:
-    """Newest landed capture of a feed and how many of its payloads were refused lately."""
-
-    feed: str
-    captured_at: datetime | None
-    scope: str | None
-    quarantined: int
-
-
-@dataclass(frozen=True)
 class Status:
-    """A snapshot for `nba-props status`."""
+    """A snapshot for `nba-props status`; `reserve` is what is never spent of a quota."""
 
     runs: tuple[Run, ...]
-    feeds: tuple[FeedStatus, ...]
+    feeds: Mapping[str, FeedState]
+    quotas: tuple[Quota, ...]
+    reserve: int
     model_id: str | None
     model_trained_at: datetime | None
     model_mae: float | None
@@ -41,12 +35,22 @@ class Status:
             "runs": [_run_json(run) for run in self.runs],
             "feeds": [
                 {
-                    "feed": feed.feed,
-                    "newest_capture": _moment(feed.captured_at),
-                    "scope": feed.scope,
-                    "quarantined": feed.quarantined,
+                    "feed": feed,
+                    "newest_capture": _moment(state.captured_at),
+                    "scope": state.scope,
+                    "quarantined": state.quarantined,
                 }
-                for feed in self.feeds
+                for feed, state in self.feeds.items()
+            ],
+            "quotas": [
+                {
+                    "provider": quota.provider,
+                    "remaining": quota.remaining,
+                    "used": quota.used,
+                    "reserve": self.reserve,
+                    "noted_at": _moment(quota.noted_at),
+                }
+                for quota in self.quotas
             ],
             "model": None
             if self.model_id is None
@@ -59,27 +63,22 @@ class Status:
         }
 
 
-def read_status(ledger: Ledger, models: Path, feeds: tuple[str, ...]) -> Status:
-    """Read the ledger and the model directory; the warehouse is not opened."""
-    newest: dict[str, LandingRecord | None] = dict.fromkeys(feeds)
-    for record in ledger.landed(feeds):
-        held = newest[record.feed]
-        if held is None or record.captured_at > held.captured_at:
-            newest[record.feed] = record
-    refused = ledger.landing_records(statuses={"quarantined"})
+def read_status(ledger: Ledger, models: Path, feeds: tuple[str, ...], reserve: int) -> Status:
+    """Read the ledger and the model directory; the warehouse is not opened.
+
+    Args:
+        ledger: runs, landing records and quotas.
+        models: directory of trained models.
+        feeds: of the registry.
+        reserve: credits of a metered provider that are never spent.
+    """
     choice = newest_model(models, load_contract(), before=date.max)
     model = choice.model
     return Status(
         runs=tuple(ledger.recent_runs(RUNS_SHOWN)),
-        feeds=tuple(
-            FeedStatus(
-                feed=feed,
-                captured_at=record.captured_at if record else None,
-                scope=record.scope if record else None,
-                quarantined=sum(1 for other in refused if other.feed == feed),
-            )
-            for feed, record in newest.items()
-        ),
+        feeds=feed_states(ledger, feeds),
+        quotas=tuple(ledger.quotas()),
+        reserve=reserve,
         model_id=model.model_id if model else None,
         model_trained_at=model.trained_at if model else None,
         model_mae=model.metrics.systems["xgboost"].mae if model else None,

@@ -52,7 +52,16 @@ def open_upstream(choice: UpstreamChoice, context: RunContext) -> Upstream:
     keys = dict(choice.keys) if choice.keys else context.settings.api_keys()
     # A sandbox on loopback needs no pace between requests.
     sleep = _no_pace if choice.base_url else time.sleep
-    return HttpUpstream(HttpClient(clock=context.clock, keys=keys, sleep=sleep), choice.base_url)
+    proxy = context.settings.proxy
+    client = HttpClient(
+        clock=context.clock,
+        keys=keys,
+        sleep=sleep,
+        on_quota=context.ledger.note_quota,
+        longest_timeout=context.settings.http_timeout,
+        proxy=proxy.get_secret_value() if proxy else None,
+    )
+    return HttpUpstream(client, choice.base_url, context.settings.odds_api_reserve)
 
 
 def _no_pace(_seconds: float) -> None:

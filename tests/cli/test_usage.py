@@ -7,6 +7,7 @@ COMMANDS = (
     "run",
     "update",
     "land",
+    "feeds",
     "predict",
     "train",
     "status",

@@ -15,12 +15,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from dbt_project.project import project_root
 from dbt_project.runner import DbtSession
 from flows.day import run_day
 from flows.land import land_file
 from flows.request import RunRequest, UpdateRequest
 from flows.update import run_update
+from ops.project import project_root
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer

@@ -21,6 +21,7 @@ from ops.settings import Settings
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
+from scrapers.registry import key_variables
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -70,7 +71,7 @@ class SandboxDay:
     @property
     def upstream(self) -> UpstreamChoice:
         """The server as an upstream."""
-        keys = dict.fromkeys(("ODDS_API_KEY", "BALLDONTLIE_API_KEY"), self.server.world.key)
+        keys = dict.fromkeys(key_variables(), self.server.world.key)
         return UpstreamChoice(UpstreamKind.SANDBOX, base_url=self.server.base_url, keys=keys)
 
     def at(self, hour: int, day: date | None = None) -> RunContext:

@@ -9,6 +9,7 @@ from flows.report import RunReport, RunStatus
 from flows.request import RunRequest, UpdateRequest
 from flows.update import run_update
 from sandbox.league.availability import StatusEvent
+from scrapers.registry import FEEDS
 from tests.flows.conftest import SandboxDay, eastern, rows_of
 
 INJURIES = ("nbac_injury_report",)
@@ -52,7 +53,18 @@ def test_every_feed_arrives_and_the_day_succeeds(full: RunReport) -> None:
     assert full.error is None
     assert list(full.warnings) == []
     assert full.status is RunStatus.SUCCESS
-    assert all(feed.landed for feed in full.landing), full.landing
+    assert {feed.feed for feed in full.landing if feed.landed} == set(FEEDS)
+
+
+@pytest.mark.parametrize("feed", sorted(FEEDS))
+def test_every_feed_fills_its_table(full: RunReport, sandbox_day: SandboxDay, feed: str) -> None:
+    counted = query(sandbox_day, f"select count(*) as n from nba_raw.{feed} where not is_removed")
+    assert counted["n"].iloc[0] > 0
+
+
+def test_the_sources_of_a_simulated_league_agree(full: RunReport, sandbox_day: SandboxDay) -> None:
+    assert query(sandbox_day, "select * from nba_orchestration.source_disagreements").empty
+    assert query(sandbox_day, "select * from nba_orchestration.unresolved_names").empty
 
 
 def test_every_prediction_has_a_real_line_known_before_the_cutoff(full: RunReport) -> None:

@@ -1,0 +1,123 @@
+"""Any one feed may be off: predictions come all the same, and the run says what it costs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dbt_project.runner import DbtSession
+from flows.day import run_day
+from flows.report import RunReport, RunStatus
+from flows.request import RunRequest
+from flows.session import run_context
+from sandbox.league.league import League
+from sandbox.league.parameters import LeagueParameters
+from sandbox.server import SandboxServer
+from scrapers.fallbacks import FALLBACKS, without
+from scrapers.registry import FEEDS
+from tests.flows.conftest import SandboxDay, rows_of, scratch_settings
+
+# Which source a derived row then names: table, column, the feed that stands in.
+NAMED = {
+    "nbac_schedule": ("nba_reference.dim_game", "schedule_source", "nbac_scoreboard_v2"),
+    "nbac_gamebook_player_stats": (
+        "nba_analytics.player_boxscores",
+        "stat_source",
+        "nbac_player_boxscores",
+    ),
+    "nbac_player_boxscores": (
+        "nba_analytics.player_boxscores",
+        "stat_source",
+        "bdl_player_boxscores",
+    ),
+    "bigdataball_play_by_play": (
+        "nba_analytics.player_shot_zones",
+        "shot_zone_source",
+        "nbac_play_by_play",
+    ),
+    "odds_api_player_points_props": (
+        "nba_analytics.player_points_lines",
+        "line_source",
+        "bettingpros_player_points_props",
+    ),
+    "nbac_injury_report": (
+        "nba_analytics.player_injury_status",
+        "status_source",
+        "bdl_injuries",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def league() -> League:
+    return League(LeagueParameters(teams=4, days=24))
+
+
+@pytest.fixture(scope="module")
+def server(league: League) -> Iterator[SandboxServer]:
+    with SandboxServer(league) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def target_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shared, so that the project is parsed once."""
+    return tmp_path_factory.mktemp("target")
+
+
+@pytest.mark.parametrize("feed", list(FEEDS))
+def test_without_one_feed_there_are_predictions(
+    feed: str, league: League, server: SandboxServer, target_path: Path, tmp_path: Path
+) -> None:
+    settings = scratch_settings(tmp_path).model_copy(update={"feeds_off": feed})
+    with run_context(settings) as context:
+        session = DbtSession(context.target, target_path=target_path)
+        day = SandboxDay(league, server, replace(context, session=session))
+        report = run_day(day.at(13), RunRequest(league.demo_date, day.upstream))
+        assert report.error is None
+        assert feed not in {found.feed for found in report.landing}
+        assert report.predictions, told(report)
+        if feed in NAMED:
+            table, column, source = NAMED[feed]
+            named = rows_of(context.target, f"select distinct {column} as source from {table}")
+            assert source in set(named["source"]) and feed not in set(named["source"])
+    problems, notices = without({feed}, "is off")
+    assert set(problems) <= set(report.warnings) and set(notices) <= set(report.notices)
+    others = [warning for warning in report.warnings if warning not in problems]
+    if feed == "nbac_schedule":  # feeds of single games cannot be asked for, and that is told
+        assert others and all("games are whole" in warning for warning in others)
+    else:
+        assert others == []
+    assert report.status is (RunStatus.DEGRADED if report.warnings else RunStatus.SUCCESS)
+
+
+def told(report: RunReport) -> str:
+    return "; ".join((*report.warnings, *report.notices))
+
+
+def test_every_feed_says_what_it_gives() -> None:
+    assert set(FALLBACKS) == set(FEEDS)
+    for name, fallback in FALLBACKS.items():
+        assert fallback.gives and set(fallback.instead) <= set(FEEDS) - {name}
+
+
+def test_when_the_stand_in_is_missing_too_it_is_a_problem() -> None:
+    both = {"nbac_injury_report", "bdl_injuries"}
+    assert without({"bdl_injuries"}, "is off")[0] == []
+    problems, notices = without(both, "is off")
+    assert len(problems) == 2 and notices == []
+    assert problems[0] == (
+        "feed nbac_injury_report is off and nothing stands in: injuries are missing"
+    )
+
+
+def test_an_unknown_feed_that_is_off_is_refused(
+    league: League, server: SandboxServer, tmp_path: Path
+) -> None:
+    settings = scratch_settings(tmp_path).model_copy(update={"feeds_off": "kalshi_props"})
+    with run_context(settings) as context:
+        day = SandboxDay(league, server, context)
+        report = run_day(day.at(13), RunRequest(league.demo_date, day.upstream))
+    assert report.status is RunStatus.FAILED
+    assert "feed kalshi_props: not in the registry; choose one of" in str(report.error)
