@@ -8,9 +8,14 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import one_player_update, three_seasons
+from benchmarks import fetch_day, one_player_update, play_by_play_season, three_seasons
 
-BENCHMARKS = {"three_seasons": three_seasons.run, "one_player_update": one_player_update.run}
+BENCHMARKS = {
+    "three_seasons": three_seasons.run,
+    "one_player_update": one_player_update.run,
+    "fetch_day": fetch_day.run,
+    "play_by_play_season": play_by_play_season.run,
+}
 BASELINE = Path(__file__).with_name("baseline.json")
 
 
