@@ -87,14 +87,10 @@ def build(
             f"build {phase}",
             partial(run_phase, context.session, phase, execution.phases, env),
         )
-    on = [name for name, feed in FEEDS.items() if feed.archived or not is_replay]
+    asked = {name for name, feed in FEEDS.items() if feed.archived or not is_replay}
+    asked -= context.settings.off
     execution.problems.extend(
-        incomplete_feeds(
-            execution.warehouse,
-            game_date,
-            set(on) - context.settings.off,
-            only_partial=is_replay,
-        )
+        incomplete_feeds(execution.warehouse, game_date, asked, only_partial=is_replay)
     )
     stamp = RunStamp(moment.as_of, execution.correlation_id, execution.execution_id)
     outcome = execution.step(

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from flows.lifecycle import Execution
 from flows.loading import load_landed
 from flows.report import FeedReport
+from ops.ledger import Ledger
 from ops.records import LandingRecord
 from scrapers.fallbacks import without
-from scrapers.landed_schedule import landed_games, newest_landed
+from scrapers.landed_schedule import landed_games
 from scrapers.landing import LandingSummary, Origin, land_many, undamaged
-from scrapers.registry import FEEDS, feeds_named
-from scrapers.upstream import Selection, Upstream
+from scrapers.registry import FEEDS
+from scrapers.upstream import Selection, Upstream, selected
 from scrapers.zone import LandingZone
 
 ARCHIVE_SCOPE = "archive"
@@ -51,7 +52,7 @@ def ingest(
     problems = summary.warnings()[: len(summary.problems)]
     execution.problems.extend(problems)
     is_archive = execution.upstream.startswith("archive:")
-    if not is_archive and context.ledger.landed(["nbac_schedule"]):
+    if not is_archive and summary.empty and context.ledger.landed(["nbac_schedule"]):
         execution.problems.extend(empty_results(summary.empty))
     lost, told = without(selection.off, "is off")
     execution.problems.extend(lost)
@@ -93,26 +94,25 @@ def selection_for(execution: Execution, selection: Selection, *, archive: bool) 
     if archive:
         known = undamaged(ledger, zone, selection.feeds)
         return replace(selection, known=known)
-    names = [feed.name for feed in feeds_named(selection.feeds)]
+    names = [feed.name for feed in selected(selection)]
     now = execution.context.clock.now()
     slow = [FEEDS[name] for name in names if FEEDS[name].unit == "team"]
     return replace(
         selection,
         have=ledger.landed_scopes(names),
         fresh=ledger.asked_since({feed.name: now - feed.cadence for feed in slow}),
-        validators=_validators(execution, names),
+        validators=_validators(ledger, zone, names),
         landed_games=lambda: landed_games(ledger, zone),
     )
 
 
 def _validators(
-    execution: Execution, names: Collection[str]
+    ledger: Ledger, zone: LandingZone, names: Collection[str]
 ) -> dict[tuple[str, str, str], Mapping[str, str]]:
     """What to ask conditionally with: the newest landed payload's, while its file is whole."""
-    zone = LandingZone(execution.context.settings.landing)
     known = [name for name in names if any(end.conditional for end in FEEDS[name].endpoints)]
     found: dict[tuple[str, str, str], Mapping[str, str]] = {}
-    for record in newest_landed(execution.context.ledger, known):
+    for record in ledger.newest_of_feeds(known):
         if record.validators and record.file and zone.size(record.file) == record.file_bytes:
             found[record.feed, record.base_scope, record.url] = record.validators
     return found

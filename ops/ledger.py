@@ -196,6 +196,15 @@ class Ledger:
                     found[record.feed, record.base_scope] = record
         return found
 
+    def newest_of_feeds(self, feeds: Collection[str]) -> list[LandingRecord]:
+        """Return the newest landed record of every scope of these feeds."""
+        scopes = self.landed_scopes(feeds)
+        return list(
+            self.newest_landed(
+                [(feed, scope) for feed in scopes for scope in scopes[feed]]
+            ).values()
+        )
+
     def landed_by_id(self, payload_ids: Collection[str]) -> dict[str, LandingRecord]:
         """Return the landed records of these payload ids."""
         found: dict[str, LandingRecord] = {}

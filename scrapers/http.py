@@ -76,10 +76,10 @@ class _TryAgainError(Exception):
 
 @dataclass
 class HttpClient:
-    """Fetches from providers. Proxies are those of the environment, as requests reads them.
+    """Fetches from providers.
 
-    A server on loopback is neither asked through a proxy nor waited for. A key that
-    a provider repeats in its answer is taken out of it, so that it is stored nowhere.
+    A server on loopback is neither asked through a proxy nor waited for. A key that a provider
+    repeats in its answer is taken out of it, so that it is stored nowhere.
 
     Args:
         clock: stamps the answers.

@@ -1,7 +1,7 @@
 """Which requests are due. Pure: from a schedule and what has landed to a list of requests."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -64,7 +64,6 @@ class Listing:
     game_date: date
     index: Index
     ask: Ask
-    values: Mapping[str, str] = field(default_factory=dict)
     only_open: bool = False
 
 
@@ -155,7 +154,7 @@ def listed_requests(listing: Listing, items: Iterable[Item], as_of: datetime) ->
     ]
     found: list[FeedRequest] = []
     for item in wanted:
-        filled = request(feed, listing.game_date, **{**listing.values, **item.values})
+        filled = request(feed, listing.game_date, **item.values)
         found.append(replace(filled, starts_at=item.starts_at))
     return sorted(found, key=by_tipoff)
 

@@ -1,8 +1,7 @@
 {% macro listed_games() -%}
     {#- The games as the best source lists them: the league's schedule; its scoreboard for games that
         the schedule lacks; ESPN's for dates on which neither has any. -#}
-    with league_schedule as (
-        select
+    {%- set league_columns -%}
             game_id,
             nba_game_id,
             game_date,
@@ -11,29 +10,24 @@
             away_team_abbr,
             is_postponed,
             game_status = 3 and coalesce(home_score, 0) + coalesce(away_score, 0) > 0 as is_final,
+            known_at
+    {%- endset %}
+    with league_schedule as (
+        select
+            {{ league_columns }},
             coalesce(is_neutral_site, false) as is_neutral_site,
             'nbac_schedule' as schedule_source,
-            1 as source_order,
-            known_at
+            1 as source_order
         from {{ ref('nbac_schedule') }}
         where not is_removed
     ),
 
     league_scoreboard as (
         select
-            game_id,
-            nba_game_id,
-            game_date,
-            tipoff_at,
-            home_team_abbr,
-            away_team_abbr,
-            is_postponed,
-            game_status = 3 and coalesce(home_score, 0) + coalesce(away_score, 0) > 0
-                as is_final,
+            {{ league_columns }},
             false as is_neutral_site,
             'nbac_scoreboard_v2' as schedule_source,
-            2 as source_order,
-            known_at
+            2 as source_order
         from {{ ref('nbac_scoreboard_v2') }}
         where
             not is_removed
@@ -52,9 +46,7 @@
         select
             *,
             2000 + cast(substr(nba_game_id, 4, 2) as {{ column_type('int') }}) as season_year,
-            case substr(nba_game_id, 1, 3)
-                when '002' then 'regular' when '004' then 'playoffs' else 'playin'
-            end as season_type
+            {{ nba_season_type('nba_game_id') }} as season_type
         from league_games
     ),
 
@@ -68,10 +60,10 @@
             away_team_abbr,
             is_postponed,
             is_completed and not is_postponed as is_final,
+            known_at,
             coalesce(is_neutral_site, false) as is_neutral_site,
             'espn_scoreboard' as schedule_source,
             3 as source_order,
-            known_at,
             season_year,
             season_type
         from {{ ref('espn_scoreboard') }}

@@ -17,13 +17,12 @@ named as (
         boxscores.points,
         boxscores.assists,
         boxscores.field_goals_attempted
-    from (
-        select *, player_lookup as name_lookup
-        from {{ ref(feed) }}
-        where not is_removed and minutes > 0
-    ) as boxscores
+    from {{ ref(feed) }} as boxscores
     left join {{ ref('player_names') }} as spellings
-        on {{ resolve_player('boxscores', 'spellings', 'boxscores.team_abbr') }}
+        on {{ resolve_player(
+            'boxscores', 'spellings', 'boxscores.team_abbr', name='player_lookup'
+        ) }}
+    where not boxscores.is_removed and boxscores.minutes > 0
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

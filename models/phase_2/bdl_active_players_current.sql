@@ -35,7 +35,7 @@ parsed as (
 named as (
     select
         *,
-        {{ player_lookup(full_name) }} as written_lookup,
+        {{ player_lookup(full_name) }} as player_lookup,
         trim({{ full_name }}) as player_full_name,
         cast(bdl_team_id as {{ dbt.type_string() }}) as team_alias
     from parsed
@@ -48,7 +48,7 @@ players as (
         named.bdl_player_id,
         named.scope,
         -- attributes
-        named.written_lookup as player_lookup,
+        named.player_lookup,
         named.first_name,
         named.last_name,
         named.player_full_name,

@@ -26,7 +26,7 @@ parsed as (
 dated as (
     select
         *,
-        {{ player_lookup(full_name) }} as written_lookup,
+        {{ player_lookup(full_name) }} as player_lookup,
         trim({{ full_name }}) as player_full_name,
         coalesce(own_team_id, nested_team_id) as bdl_team_id,
         {{ eastern_date('captured_at') }} as scrape_date
@@ -55,7 +55,7 @@ injuries as (
         extract(year from resolved.scrape_date)
         - case when extract(month from resolved.scrape_date) >= 10 then 0 else 1 end
             as season_year,
-        resolved.written_lookup as player_lookup,
+        resolved.player_lookup,
         resolved.player_full_name,
         resolved.player_position,
         resolved.bdl_team_id,

@@ -17,7 +17,7 @@ quoted as (
     select
         *,
         lower(coalesce(nullif(selection, ''), selection_label)) as bet_side,
-        {{ player_lookup('player_name') }} as written_lookup,
+        {{ player_lookup('player_name') }} as player_lookup,
         {{ dbt.split_part(event, "'_'", 1) }} as scope_event_id,
         {{ dbt.split_part(event, "'_'", 2) }} as away_code,
         {{ dbt.split_part(event, "'_'", 3) }} as home_code
@@ -63,7 +63,7 @@ lines as (
         away.team_abbr as away_team_abbr,
         coalesce(quotes.participant_id, quotes.offered_player_id) as bp_player_id,
         quotes.player_name,
-        quotes.written_lookup as player_lookup,
+        quotes.player_lookup,
         quotes.player_team,
         case when own.team_abbr in (away.team_abbr, home.team_abbr) then own.team_abbr end
             as team_abbr,

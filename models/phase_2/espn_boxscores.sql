@@ -3,7 +3,6 @@
     meta={'recompute': [from_landing('espn_boxscores', dated=true), from_seeds()]},
 ) }}
 {%- set scope = change_scope() -%}
-{%- set name_key = player_lookup('players.player_full_name') -%}
 {%- set game_date = eastern_date(espn_moment('players.starts')) -%}
 
 with payloads as (
@@ -60,7 +59,7 @@ boxscores as (
         {{ game_id(game_date, 'away.team_abbr', 'home.team_abbr') }} as game_id,
         {{ espn_season_type('players.espn_season_type') }} as season_type,
         players.game_status,
-        {{ name_key }} as player_lookup,
+        {{ player_lookup('players.player_full_name') }} as player_lookup,
         players.player_full_name,
         case when players.team_espn_id = players.home_team_espn_id then home.team_abbr
             when players.team_espn_id = players.away_team_espn_id then away.team_abbr
@@ -81,8 +80,8 @@ boxscores as (
         {% for measure in [
             'points', 'field_goals_made', 'field_goals_attempted', 'three_pointers_made',
             'three_pointers_attempted', 'free_throws_made', 'free_throws_attempted',
-            'offensive_rebounds', 'defensive_rebounds', 'total_rebounds', 'assists', 'steals', 'blocks',
-            'turnovers', 'personal_fouls', 'plus_minus',
+            'offensive_rebounds', 'defensive_rebounds', 'total_rebounds', 'assists', 'steals',
+            'blocks', 'turnovers', 'personal_fouls', 'plus_minus',
         ] %}
         players.{{ measure }},
         {% endfor %}

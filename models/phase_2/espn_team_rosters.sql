@@ -3,7 +3,6 @@
     meta={'recompute': [from_landing('espn_team_rosters'), from_seeds()], 'date': none},
 ) }}
 {%- set scope = change_scope() -%}
-{%- set name_key = player_lookup('athletes.player_full_name') -%}
 
 with payloads as (
     {{ newest_payloads('espn_team_rosters', scope) }}
@@ -49,7 +48,7 @@ players as (
         teams.team_abbr,
         athletes.team_espn_id,
         athletes.team_display_name,
-        {{ name_key }} as player_lookup,
+        {{ player_lookup('athletes.player_full_name') }} as player_lookup,
         athletes.player_full_name,
         athletes.jersey_number,
         athletes.position_abbr,

@@ -3,7 +3,6 @@
     meta={'recompute': [from_landing('nbac_gamebook_player_stats', dated=true), from_seeds()]},
 ) }}
 {%- set scope = change_scope() -%}
-{%- set lookup = player_lookup('parsed.player_name') -%}
 
 with payloads as (
     {{ newest_payloads('nbac_gamebook_player_stats', scope) }}
@@ -68,7 +67,9 @@ stats as (
         away.team_abbr as away_team_abbr,
         parsed.player_status,
         -- a bare last name would be taken for another player's key
-        case when parsed.player_status <> 'inactive' then {{ lookup }} end as player_lookup,
+        case
+            when parsed.player_status <> 'inactive' then {{ player_lookup('parsed.player_name') }}
+        end as player_lookup,
         parsed.jersey_number,
         parsed.start_position,
         case

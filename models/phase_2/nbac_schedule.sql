@@ -49,9 +49,7 @@ games as (
         {{ game_id(game_date, 'away_team_abbr', 'home_team_abbr') }} as game_id,
         season,
         {{ to_type('substr(season, 1, 4)', 'int') }} as season_year,
-        case substr(nba_game_id, 1, 3)
-            when '002' then 'regular' when '004' then 'playoffs' when '005' then 'playin'
-        end as season_type,
+        {{ nba_season_type('nba_game_id') }} as season_type,
         game_code,
         game_status,
         game_status_text,

@@ -20,10 +20,9 @@ with bigdataball_shots as (
         events.known_at
     from {{ ref('bigdataball_play_by_play') }} as events
     left join {{ ref('player_names') }} as spellings
-        on
-            events.player_1_lookup = spellings.name_lookup
-            and spellings.team_abbr in ('any', events.player_1_team_abbr)
-            and not spellings.is_removed
+        on {{ resolve_player(
+            'events', 'spellings', 'events.player_1_team_abbr', name='player_1_lookup'
+        ) }}
     where not events.is_removed and events.is_field_goal and {{ in_scope(scope, 'events') }}
 ),
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from sandbox.exchange import Answer, Call, as_json
 from sandbox.league.box import Box, Line, total
-from sandbox.league.clock import iso_utc
 from sandbox.league.schedule import Game
 from sandbox.providers.stats_boxscore import REQUIRED, player_rows
 from sandbox.providers.stats_gamelog import missing_parameters
-from sandbox.providers.stats_tables import ratio
+from sandbox.providers.stats_tables import meta, ratio
 from sandbox.world import World
 
 
@@ -106,11 +105,7 @@ def box_score_v3(world: World, call: Call) -> Answer:
         }
     return as_json(
         {
-            "meta": {
-                "version": 1,
-                "request": f"http://nba.cloud/games/{game_id}/boxscoretraditional?Format=json",
-                "time": iso_utc(written),
-            },
+            "meta": meta(f"games/{game_id}/boxscoretraditional?Format=json", written),
             "boxScoreTraditional": document,
         }
     )

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.exchange import Answer, Call, as_json
-from sandbox.league.clock import iso_utc
 from sandbox.league.schedule import Game
 from sandbox.providers.cdn_play_by_play import actions
 from sandbox.providers.stats_gamelog import missing_parameters
+from sandbox.providers.stats_tables import meta
 from sandbox.world import World
 
 REQUIRED = ("GameID", "StartPeriod", "EndPeriod")
@@ -113,11 +113,7 @@ def play_by_play_v3(world: World, call: Call) -> Answer:
         }
     return as_json(
         {
-            "meta": {
-                "version": 1,
-                "request": f"http://nba.cloud/games/{game_id}/playbyplay?Format=json",
-                "time": iso_utc(world.now),
-            },
+            "meta": meta(f"games/{game_id}/playbyplay?Format=json", world.now),
             "game": document,
         }
     )

@@ -11,6 +11,7 @@ from sandbox.league.schedule import Game
 from sandbox.league.teams import Team
 from sandbox.live import LiveState, live_state
 from sandbox.providers.stats_gamelog import missing_parameters
+from sandbox.providers.stats_tables import meta
 from sandbox.world import World
 
 REQUIRED = ("LeagueID", "Season")
@@ -185,11 +186,7 @@ def season_document(world: World, season: str) -> dict[str, Any]:
         for day in (league.game_dates if wanted else ())
     ]
     return {
-        "meta": {
-            "version": 1,
-            "request": f"http://nba.cloud/league/00/{season}/scheduleleaguev2",
-            "time": iso_utc(_changed_at(world)),
-        },
+        "meta": meta(f"league/00/{season}/scheduleleaguev2", _changed_at(world)),
         "leagueSchedule": {
             "seasonYear": season,
             "leagueId": "00",

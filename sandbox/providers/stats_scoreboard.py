@@ -12,7 +12,7 @@ from sandbox.league.schedule import Game
 from sandbox.live import live_state
 from sandbox.providers.stats_gamelog import missing_parameters
 from sandbox.providers.stats_schedule import scheduled_game
-from sandbox.providers.stats_tables import envelope, ratio, result_set
+from sandbox.providers.stats_tables import envelope, meta, ratio, result_set
 from sandbox.world import World
 
 REQUIRED = ("GameDate", "LeagueID")
@@ -117,10 +117,9 @@ def scoreboard_v3(world: World, call: Call) -> Answer:
     if isinstance(day, Answer):
         return day
     games = [_document_game(world, game, shown) for game, shown in _shown(world, day)]
-    request = f"http://nba.cloud/league/00/{day:%Y/%m/%d}/scoreboard?Format=json"
     return as_json(
         {
-            "meta": {"version": 1, "request": request, "time": iso_utc(world.now)},
+            "meta": meta(f"league/00/{day:%Y/%m/%d}/scoreboard?Format=json", world.now),
             "scoreboard": {
                 "gameDate": day.isoformat(),
                 "leagueId": "00",

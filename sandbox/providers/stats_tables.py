@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sandbox.league.box import Line
+from sandbox.league.clock import iso_utc
 
 
 def result_set(name: str, headers: str, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
@@ -18,6 +20,11 @@ def envelope(
 ) -> dict[str, Any]:
     """The whole answer."""
     return {"resource": resource, "parameters": parameters, "resultSets": result_sets}
+
+
+def meta(path: str, written: datetime) -> dict[str, Any]:
+    """The head of a document, naming what was asked of the league's own service."""
+    return {"version": 1, "request": f"http://nba.cloud/{path}", "time": iso_utc(written)}
 
 
 def ratio(made: int, attempted: int, when_none: float | None = 0.0) -> float | None:
