@@ -17,7 +17,7 @@ demo: install
 	$(RUN) nba-props demo
 
 test: install
-	$(RUN) pytest -n 2 --dist loadfile
+	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install
 	$(RUN) ruff check .

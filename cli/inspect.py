@@ -37,12 +37,21 @@ def status(as_json: JsonOption = False) -> None:
 
 def trace(
     identifier: Annotated[
-        str, typer.Argument(metavar="ID", help="A prediction id or a correlation id.")
+        str,
+        typer.Argument(
+            metavar="ID",
+            help=(
+                "A prediction id, a payload id or landed file (feed/scope for its newest "
+                "capture), or a correlation id."
+            ),
+        ),
     ],
     target: TargetOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Follow a prediction to the payloads behind it, or a correlation id to all it did."""
+    """Follow a prediction to the payloads behind it, a payload to all it reached, or a run to all
+    it did.
+    """
     with told_errors(as_json):
         from cli.session import run_context
         from dbt_project.warehouse import open_warehouse

@@ -10,7 +10,8 @@ from cli.feeds import feeds
 from cli.inspect import doctor, status, trace
 from cli.land import land
 from cli.predict import predict, train
-from cli.run import run, update
+from cli.run import plan, run, update
+from cli.serve import serve
 
 LOG_LEVEL = "NBA_PROPS_LOG_LEVEL"
 
@@ -28,6 +29,8 @@ app = typer.Typer(
 app.command("demo")(demo)
 app.command("run")(run)
 app.command("update")(update)
+app.command("plan")(plan)
+app.command("serve")(serve)
 app.command("land")(land)
 app.add_typer(feeds, name="feeds")
 app.command("predict")(predict)

@@ -29,6 +29,7 @@ class ExitCode(IntEnum):
 
 DEBUG = "NBA_PROPS_DEBUG"
 PIPED_WIDTH = 120
+TOLD = (NbaPropsError, PredictionError)
 
 EXIT_CODES = {
     RunStatus.SUCCESS: ExitCode.SUCCESS,
@@ -62,19 +63,21 @@ def told_errors(as_json: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except (NbaPropsError, PredictionError) as error:
-        fail(str(error), as_json)
     except KeyboardInterrupt:
         fail("interrupted; run the same command again, what was written stays", as_json)
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except Exception as error:
-        if os.environ.get(DEBUG):
+        if os.environ.get(DEBUG) and not isinstance(error, TOLD):
             raise
-        fail(
-            f"unexpected {type(error).__name__}: {error}; {DEBUG}=1 shows where it came from",
-            as_json,
-        )
+        fail(described(error), as_json)
+
+
+def described(error: Exception) -> str:
+    """What a person is told about an error: its own text when it was meant for people."""
+    if isinstance(error, TOLD):
+        return str(error)
+    return f"unexpected {type(error).__name__}: {error}; {DEBUG}=1 shows where it came from"
 
 
 def fail(message: str, as_json: bool = False) -> None:

@@ -94,9 +94,9 @@ def receipts_table(report: RunReport) -> Table:
             "0",
             "0",
             f"{predictions.unchanged:,}",
-            _names(changed.players),
-            _names(changed.teams),
-            _names(tuple(game_label(game) for game in changed.games)),
+            names_shown(changed.players),
+            names_shown(changed.teams),
+            names_shown(tuple(game_label(game) for game in changed.games)),
         )
     return table
 
@@ -137,13 +137,14 @@ def _receipt_cells(receipt: Receipt) -> list[str]:
         f"{receipt.updated:,}",
         f"{receipt.removed:,}",
         f"{receipt.unchanged:,}",
-        _names(receipt.players),
-        _names(receipt.teams),
-        _names(games),
+        names_shown(receipt.players),
+        names_shown(receipt.teams),
+        names_shown(games),
     ]
 
 
-def _names(names: tuple[str, ...] | None) -> str:
+def names_shown(names: tuple[str, ...] | None) -> str:
+    """A few names, or how many."""
     if not names:
         return ""
     return ", ".join(names) if len(names) <= NAMES_SHOWN else str(len(names))

@@ -7,6 +7,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from cli.tables import names_shown
+from flows.receipts import entity_names
+
 PREDICTION_LINES = (
     "player_lookup",
     "game_id",
@@ -28,9 +31,11 @@ PREDICTION_LINES = (
 
 
 def print_trace(console: Console, found: Mapping[str, Any]) -> None:
-    """Print a prediction with what fed it, or a run with all it did."""
+    """Print a prediction with what fed it, a payload with what it reached, or a run."""
     if "prediction" in found:
         _print_prediction(console, found)
+    elif "payload" in found:
+        _print_payload(console, found)
     else:
         _print_run(console, found)
     console.print("every row: the same command with --json", highlight=False)
@@ -45,16 +50,53 @@ def _print_prediction(console: Console, found: Mapping[str, Any]) -> None:
     console.print(_counted(found["payloads"], ("fed", "feed"), "captured_at", "payloads behind it"))
 
 
+def _print_payload(console: Console, found: Mapping[str, Any]) -> None:
+    payload = found["payload"]
+    for name, value in payload.items():
+        console.print(f"{name:<19} {value}", highlight=False, markup=False, soft_wrap=True)
+    captures = len(found["captures_of_scope"])
+    console.print(f"{'captures of scope':<19} {captures}", highlight=False)
+    for told, runs in (("landed by", [found["landed_by"]]), ("read by", found["read_by"])):
+        for run in filter(None, runs):
+            shown = f"{run['kind']} {run['game_date']} {run['status']} {run['execution_id']}"
+            console.print(f"{told:<19} {shown}", highlight=False, markup=False)
+    table = Table("table", "rows", "taken back since", title="rows written from it")
+    for row in found["rows"]:
+        table.add_row(row["feed_table"], str(row["live_rows"]), str(row["removed_rows"]))
+    console.print(table)
+    receipts = [
+        receipt
+        for receipt in found["receipts"]
+        if receipt["model"] == payload["feed"]
+        or receipt["inserted"] + receipt["updated"] + receipt["removed"]
+    ]
+    _print_receipts(console, receipts, "what the run that read it changed")
+    for name, title in (("features", "feature rows it fed"), ("predictions", "predictions")):
+        reached = Table("used for", "rows", "games", "players", title=title)
+        for fed in sorted({row["fed"] for row in found[name]}):
+            rows = [row for row in found[name] if row["fed"] == fed]
+            games, players = ({row[key] for row in rows} for key in ("game_id", "player_lookup"))
+            reached.add_row(fed, str(len(rows)), str(len(games)), str(len(players)))
+        console.print(reached)
+
+
 def _print_run(console: Console, found: Mapping[str, Any]) -> None:
     for run in found["runs"]:
         shown = (run["kind"], run["game_date"], run["status"], run["started_at"])
         console.print(" ".join(str(part) for part in shown), highlight=False, markup=False)
     console.print(_counted(found["landings"], ("feed", "status"), "captured_at", "landed"))
-    table = Table("model", "inserted", "updated", "removed", "unchanged", title="receipts")
-    for receipt in found["receipts"]:
-        table.add_row(*(str(receipt[column.header]) for column in table.columns))
-    console.print(table)
+    _print_receipts(console, found["receipts"], "receipts")
     console.print(f"{len(found['predictions'])} prediction versions", highlight=False)
+
+
+def _print_receipts(console: Console, receipts: Sequence[Mapping[str, Any]], title: str) -> None:
+    counts = ("inserted", "updated", "removed", "unchanged")
+    entities = ("players", "teams", "games")
+    table = Table("model", *counts, *entities, title=title)
+    for receipt in receipts:
+        names = (names_shown(entity_names(receipt[name])) for name in entities)
+        table.add_row(receipt["model"], *(str(receipt[name]) for name in counts), *names)
+    console.print(table)
 
 
 def _counted(

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flows.request import UpstreamChoice, UpstreamKind, parse_upstream
 from ops.clock import Clock, FixedClock, SystemClock
 from ops.errors import ConfigurationError
-from sandbox.league.league import League
-from sandbox.league.parameters import LeagueParameters
-from sandbox.server import SandboxServer
 from scrapers.registry import key_variables
+
+if TYPE_CHECKING:
+    from sandbox.league.league import League
+    from sandbox.server import SandboxServer
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -39,6 +41,8 @@ def chosen_upstream(text: str, game_date: date, as_of: datetime | None) -> Itera
     if choice.kind is not UpstreamKind.SANDBOX:
         yield ChosenUpstream(choice, SystemClock())
         return
+    from sandbox.server import SandboxServer
+
     league = default_league()
     if game_date not in league.game_dates:
         first, last = league.game_dates[0], league.game_dates[-1]
@@ -51,12 +55,15 @@ def chosen_upstream(text: str, game_date: date, as_of: datetime | None) -> Itera
         yield ChosenUpstream(sandbox_choice(server), FixedClock(now))
 
 
-def default_league() -> League:
+def default_league() -> "League":
     """The league of the demo: 30 teams, 45 days."""
+    from sandbox.league.league import League
+    from sandbox.league.parameters import LeagueParameters
+
     return League(LeagueParameters())
 
 
-def sandbox_choice(server: SandboxServer) -> UpstreamChoice:
+def sandbox_choice(server: "SandboxServer") -> UpstreamChoice:
     """A running sandbox as an upstream, with the key that it accepts."""
     return UpstreamChoice(
         UpstreamKind.SANDBOX,

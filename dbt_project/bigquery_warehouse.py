@@ -75,13 +75,19 @@ class BigQueryWarehouse:
         return count
 
     def ensure_schemas(self) -> None:
-        """Create the datasets and control tables that do not exist."""
+        """Create the datasets, control tables and their columns that do not exist."""
         for dataset in DATASETS:
             described = bigquery.Dataset(f"{self._client.project}.{dataset}")
             described.location = self._target.location
             self._client.create_dataset(described, exists_ok=True)
         for table in CONTROL_TABLES.values():
-            self._client.create_table(self._described(table), exists_ok=True)
+            held = self._client.create_table(self._described(table), exists_ok=True)
+            known = {field.name for field in held.schema}
+            for name, kind in table.columns:
+                if name not in known:
+                    self._run(
+                        f"alter table {table.full_name} add column {name} {SQL_TYPES[kind]}", None
+                    )
 
     def has_table(self, table: str) -> bool:
         """True when `dataset.name` exists as a table or view."""

@@ -113,9 +113,11 @@ RUN_RECEIPTS = Table(
         updated int
         removed int
         unchanged int
+        void_hashes int
         players string
         teams string
         games string
+        changed_at timestamp
         finished_at timestamp
         """
     ),

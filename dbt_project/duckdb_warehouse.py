@@ -85,10 +85,17 @@ class DuckDBWarehouse:
         return count
 
     def ensure_schemas(self) -> None:
-        """Create the datasets and control tables that do not exist, in one transaction."""
+        """Create the datasets, control tables and their columns that do not exist, at once."""
         statements = [f"create schema if not exists {dataset}" for dataset in DATASETS]
         statements += [_create_statement(table) for table in CONTROL_TABLES.values()]
         self._connection.execute("begin; " + "; ".join(statements) + "; commit")
+        for table in CONTROL_TABLES.values():
+            found = self._connection.execute(f"select * from {table.full_name} limit 0")
+            held = {column[0] for column in found.description}
+            for name, kind in table.columns:
+                if name not in held:
+                    added = f"alter table {table.full_name} add column {name} {SQL_TYPES[kind]}"
+                    self._connection.execute(added)
 
     def has_table(self, table: str) -> bool:
         """True when `dataset.name` exists as a table or view."""

@@ -1,7 +1,7 @@
 """dbt in process: one dbtRunner and one parsed manifest, kept between invocations."""
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ops.project import project_root
 
 CORRELATION_ID = "NBA_PROPS_CORRELATION_ID"
 EXECUTION_ID = "NBA_PROPS_EXECUTION_ID"
+PROJECT = "nba_props"
 
 GLOBAL_FLAGS = (
     "--quiet",
@@ -51,6 +52,11 @@ class DbtSession:
         self._project_dir = project_dir or project_root()
         self._target_path = target_path
         self._manifest: Manifest | None = None
+
+    @property
+    def target_path(self) -> Path:
+        """Where dbt writes the statements that it ran."""
+        return self._target_path or self._project_dir / "target"
 
     def __enter__(self) -> "DbtSession":
         return self
@@ -109,6 +115,29 @@ class DbtSession:
             gc.freeze()
         return self._manifest
 
+    def at(self, target: Target) -> "DbtSession":
+        """This session for a copy of its warehouse, with the manifest that is parsed already.
+
+        A DuckDB file must have the same name as the original: dbt calls the database by it.
+        """
+        other = DbtSession(
+            target,
+            progress=self._progress,
+            project_dir=self._project_dir,
+            target_path=self._target_path,
+        )
+        other._manifest = self.manifest()
+        return other
+
+    def parents(self) -> dict[str, tuple[str, ...]]:
+        """Names of the models that every model reads."""
+        nodes = self.manifest().nodes
+        return {
+            node.name: tuple(nodes[key].name for key in node.depends_on.nodes if key in nodes)
+            for node in nodes.values()
+            if node.resource_type is NodeType.Model
+        }
+
     def phases(self) -> dict[str, str]:
         """Phase of every model: the folder below models/ in which it stands."""
         return {
@@ -116,6 +145,23 @@ class DbtSession:
             for node in self.manifest().nodes.values()
             if node.resource_type is NodeType.Model and len(node.fqn) > 2
         }
+
+    def clauses(self) -> dict[str, list[dict[str, Any]]]:
+        """What makes each model of the `changes` materialization recompute: its meta.recompute."""
+        return {
+            node.name: node.config.meta["recompute"]
+            for node in self.manifest().nodes.values()
+            if node.resource_type is NodeType.Model and node.config.materialized == "changes"
+        }
+
+    def snapshots_of(self, models: Collection[str]) -> list[str]:
+        """Names of the snapshots that read one of these models."""
+        read = {f"model.{PROJECT}.{model}" for model in models}
+        return [
+            node.name
+            for node in self.manifest().nodes.values()
+            if node.resource_type is NodeType.Snapshot and read & set(node.depends_on.nodes)
+        ]
 
     def tables(self) -> list[str]:
         """Every table that the `changes` materialization builds, as `dataset.name`."""

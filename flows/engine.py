@@ -8,8 +8,6 @@ import os
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-import requests
-
 API_URL = "PREFECT_API_URL"
 CONSOLE_LEVEL = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"
 HEALTH_SECONDS = 0.5
@@ -40,6 +38,8 @@ def server_reachable(url: str | None) -> bool:
     """True when a Prefect API answers at `url`."""
     if not url:
         return False
+    import requests
+
     try:
         return requests.get(f"{url.rstrip('/')}/health", timeout=HEALTH_SECONDS).ok
     except requests.RequestException:

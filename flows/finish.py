@@ -9,8 +9,9 @@ from flows.lifecycle import Execution
 from flows.phases import PHASE_ORDER, PREDICTIONS
 from flows.predict import PredictionOutcome, current_predictions
 from flows.publish import publish
-from flows.receipts import changed_entities, phase_totals, read_receipts
+from flows.receipts import changed_entities, phase_totals, read_receipts, void_hashes
 from flows.report import EntitiesChanged, FeedReport, PhaseReport, RunReport, RunStatus
+from flows.stale import forget_superseded
 from flows.unresolved import unresolved_names
 
 
@@ -25,6 +26,9 @@ def finish(
     """Build the report from the receipts of this execution, and publish it for readers."""
     warehouse = execution.warehouse
     receipts = read_receipts(warehouse, execution.execution_id)
+    execution.warnings.extend(void_hashes(receipts))
+    if receipts:
+        forget_superseded(warehouse)
     totals = phase_totals(receipts, execution.phases.models, execution.phases.seconds)
     entities = changed_entities(warehouse, receipts)
     if outcome is not None:

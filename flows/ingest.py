@@ -11,6 +11,7 @@ from ops.records import LandingRecord
 from scrapers.fallbacks import without
 from scrapers.landed_schedule import landed_games
 from scrapers.landing import LandingSummary, Origin, land_many, undamaged
+from scrapers.plan import results_feeds
 from scrapers.registry import FEEDS
 from scrapers.upstream import Selection, Upstream, selected
 from scrapers.zone import LandingZone
@@ -36,7 +37,7 @@ def ingest(
     """Land what the upstream yields and load it; problems are kept, nothing stops for them."""
     context = execution.context
     zone = LandingZone(context.settings.landing)
-    asked = "all feeds" if selection.feeds is None else ", ".join(selection.feeds)
+    asked = "all feeds" if selection.feeds is None else ", ".join(selection.feeds) or "nothing"
     summary: LandingSummary = execution.step(
         "land",
         f"land {asked} from {execution.upstream}",
@@ -99,7 +100,7 @@ def selection_for(execution: Execution, selection: Selection, *, archive: bool) 
     slow = [FEEDS[name] for name in names if FEEDS[name].unit == "team"]
     return replace(
         selection,
-        have=ledger.landed_scopes(names),
+        have=ledger.landed_scopes(results_feeds(names)),
         fresh=ledger.asked_since({feed.name: now - feed.cadence for feed in slow}),
         validators=_validators(ledger, zone, names),
         landed_games=lambda: landed_games(ledger, zone),

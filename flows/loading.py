@@ -1,20 +1,19 @@
-"""From the landing zone into `nba_raw.landing_payloads`, and what the models have not read yet."""
+"""From the landing zone into `nba_raw.landing_payloads`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
-
-import pandas as pd
+from datetime import date, datetime
 
 from dbt_project.control_tables import LANDING_PAYLOADS, WATERMARKS
 from dbt_project.warehouse import Warehouse
+from flows.change_time import change_time, just_after
+from flows.report import News
 from ops.ledger import Ledger
 from scrapers.loader import rows_to_load
 from scrapers.zone import LandingZone
 
 UNREAD = f"""
-select payloads.feed
+select distinct payloads.feed, payloads.scope, payloads.captured_at, payloads.payload_id
 from {LANDING_PAYLOADS.full_name} as payloads
 left join (
     select model, max(watermark) as watermark
@@ -24,8 +23,12 @@ left join (
 ) as seen
     on payloads.feed = seen.model
 where seen.watermark is null or payloads.loaded_at > seen.watermark
-group by payloads.feed
-order by payloads.feed
+order by payloads.feed, payloads.captured_at, payloads.scope
+"""
+
+HELD = f"""
+select count(case when part = 0 then 1 end) as payloads
+from {LANDING_PAYLOADS.full_name}
 """
 
 FORGET = f"""
@@ -60,13 +63,10 @@ def load_landed(
     feeds: Collection[str] | None = None,
 ) -> Loaded:
     """Load everything landed that this warehouse does not hold, batch by batch."""
-    held = warehouse.query(
-        f"select payload_id, loaded_at from {LANDING_PAYLOADS.full_name}",
-    )
-    loaded_at = _later(held["loaded_at"].max(), now)
+    loaded_at = change_time(warehouse, LANDING_PAYLOADS, "loaded_at", now)
     count = 0
     problems: list[str] = []
-    already = set(held["payload_id"])
+    already = _already(warehouse, ledger, now)
     for batch in rows_to_load(ledger, zone, feeds=feeds, already=already):
         problems += batch.problems
         if batch.rows:
@@ -74,7 +74,7 @@ def load_landed(
             warehouse.append(LANDING_PAYLOADS.full_name, rows)
             ledger.mark_loaded(batch.payload_ids, loaded_at)
             count += len(set(batch.payload_ids))
-            loaded_at = _after(loaded_at)
+            loaded_at = just_after(loaded_at)
     return Loaded(count, tuple(problems))
 
 
@@ -91,8 +91,7 @@ def reload_landed(
     A payload is taken out before it is loaded: one that an interruption left out is loaded by
     whatever run comes next. Rows whose file cannot be read stay, and are read again as they are.
     """
-    newest = warehouse.query(f"select max(loaded_at) as newest from {LANDING_PAYLOADS.full_name}")
-    before = loaded_at = _later(newest["newest"].iloc[0], now)
+    before = loaded_at = change_time(warehouse, LANDING_PAYLOADS, "loaded_at", now)
     count = 0
     problems: list[str] = []
     for batch in rows_to_load(ledger, zone, feeds=[feed], game_date=game_date, already=()):
@@ -105,21 +104,31 @@ def reload_landed(
             warehouse.append(LANDING_PAYLOADS.full_name, rows)
             ledger.mark_loaded(batch.payload_ids, loaded_at)
             count += len(batch.payload_ids)
-            loaded_at = _after(loaded_at)
+            loaded_at = just_after(loaded_at)
     unread = {"feed": feed, "first": game_date or date.min, "last": game_date or date.max}
     warehouse.execute(READ_AGAIN, {**unread, "loaded_at": loaded_at, "before": before})
     return Loaded(count, tuple(problems))
 
 
-def unread_feeds(warehouse: Warehouse) -> list[str]:
-    """Feeds with payloads that their phase_2 model has not consumed."""
-    return [str(feed) for feed in warehouse.query(UNREAD)["feed"]]
+def unread_payloads(warehouse: Warehouse) -> tuple[News, ...]:
+    """Loaded payloads that their phase_2 model has not consumed, by feed and capture time."""
+    return tuple(
+        News(str(row["payload_id"]), str(row["feed"]), str(row["scope"]), row["captured_at"])
+        for row in warehouse.query(UNREAD).to_dict("records")
+    )
 
 
-def _later(newest: Any, now: datetime) -> datetime:
-    """Now, but later than the newest load, whatever the clock says."""
-    return now if pd.isna(newest) else max(now, _after(newest.to_pydatetime()))
+def _already(warehouse: Warehouse, ledger: Ledger, now: datetime) -> set[str] | None:
+    """Payload ids that the warehouse holds; None where the ledger's own marks say as much.
 
-
-def _after(moment: datetime) -> datetime:
-    return moment + timedelta(microseconds=1)
+    They do when the warehouse lacks exactly as many payloads as are not marked loaded. They do
+    not when it is another, an older or a newer one than the marks were made for.
+    """
+    landed, pending = ledger.count_landed()
+    if int(warehouse.query(HELD)["payloads"].iloc[0]) + pending == landed:
+        return None
+    held = set(
+        warehouse.query(f"select payload_id from {LANDING_PAYLOADS.full_name}")["payload_id"]
+    )
+    ledger.mark_loaded(held & {record.payload_id for record in ledger.pending_load()}, now)
+    return held

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from dbt_project.results import DbtFailure, NodeResult
 from dbt_project.runner import DbtSession
+from dbt_project.warehouse import Warehouse
+from flows.stale import stale_models
 
 BEFORE_PREDICTIONS = ("phase_2", "reference", "phase_3", "phase_4", "monitoring")
 AFTER_PREDICTIONS = "phase_5"
@@ -13,7 +15,6 @@ SNAPSHOTS = "snapshots"
 SEEDS = "seeds"
 PREDICTIONS = "predictions"
 PHASE_ORDER = (SEEDS, *BEFORE_PREDICTIONS, SNAPSHOTS, PREDICTIONS, AFTER_PREDICTIONS)
-RESOURCE_PHASES = {"snapshot": SNAPSHOTS, "seed": SEEDS}
 
 
 @dataclass
@@ -48,19 +49,44 @@ def run_phase(
     return results
 
 
+def run_stale(
+    session: DbtSession,
+    warehouse: Warehouse,
+    clock: PhaseClock,
+    env: Mapping[str, str],
+) -> list[NodeResult]:
+    """Run every model with news before it and what is behind it, up to the features."""
+    wanted = [name for name in stale_models(session, warehouse) if not _is_graded(session, name)]
+    return run_downstream(session, wanted, clock, env) if wanted else []
+
+
+def grade(
+    session: DbtSession, warehouse: Warehouse, clock: PhaseClock, env: Mapping[str, str]
+) -> list[NodeResult]:
+    """Run what follows predictions, when results came that it has not read."""
+    if not any(_is_graded(session, name) for name in stale_models(session, warehouse)):
+        return []
+    return run_phase(session, AFTER_PREDICTIONS, clock, env)
+
+
+def _is_graded(session: DbtSession, model: str) -> bool:
+    return session.phases().get(model) == AFTER_PREDICTIONS
+
+
 def run_downstream(
     session: DbtSession,
     models: Sequence[str],
     clock: PhaseClock,
     env: Mapping[str, str],
 ) -> list[NodeResult]:
-    """Run the given models and the tables behind them up to the features, in one invocation.
+    """Run what is selected and the tables behind it up to the features, in one invocation.
 
+    Snapshots are left to run_snapshots: no reader waits for them.
     The wall time is shared among the phases in proportion to their nodes' own time.
     """
     started = time.perf_counter()
     results = session.invoke(
-        "build",
+        "run",
         select=[f"{model}+" for model in models],
         exclude=[AFTER_PREDICTIONS, "config.materialized:view"],
         env=env,
@@ -69,6 +95,13 @@ def run_downstream(
     spent = sum(result.seconds for result in results) or 1.0
     phases = session.phases()
     for result in results:
-        phase = phases.get(result.name, RESOURCE_PHASES.get(result.resource_type, "other"))
-        clock.add(phase, 1, wall * result.seconds / spent)
+        clock.add(phases.get(result.name, "other"), 1, wall * result.seconds / spent)
     return results
+
+
+def run_snapshots(
+    session: DbtSession, built: Sequence[NodeResult], env: Mapping[str, str]
+) -> list[NodeResult]:
+    """Run the snapshots that read one of the models that were built, if there are any."""
+    names = session.snapshots_of({result.name for result in built})
+    return session.invoke("snapshot", select=names, env=env) if names else []

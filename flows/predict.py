@@ -1,6 +1,7 @@
 """The prediction step: features in, new prediction versions appended."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,13 @@ import pandas as pd
 from dbt_project.control_tables import PREDICTIONS
 from dbt_project.warehouse import Warehouse
 from flows import prediction_queries as queries
-from flows.report import EntitiesChanged, PhaseReport, iso_utc
+from flows.change_time import change_time
+from flows.plain import plain_rows
+from flows.report import EntitiesChanged, PhaseReport
 from ops.errors import NbaPropsError
 from predictions.contract import load_contract
 from predictions.errors import TrainingError
+from predictions.history import LEAGUE_WINDOW_DAYS
 from predictions.model import TrainedModel
 from predictions.predict import PredictionBatch, predict_slate
 from predictions.registry import newest_model
@@ -89,7 +93,8 @@ def predict_date(
     wanted = _changed(features, current, model) if only_changed else features
     batch = PredictionBatch(rows=[], skipped=[])
     if not wanted.empty:
-        history = read_history(warehouse, game_date)
+        players = None if model is None else set(wanted["player_lookup"])
+        history = read_history(warehouse, game_date, players)
         if model is None:
             model, told = train_model(history, models, now)
             (warnings if model is None else notices).extend(told)
@@ -98,9 +103,10 @@ def predict_date(
     untouched = row_hashes.keys() - set(_players(wanted))
     versions = new_versions(batch.rows, current)
     versions += withdrawals(current, batch.rows, batch.skipped, untouched, row_hashes, stamp)
-    written_at = _write_time(warehouse, now)
-    rows = ({**version, "written_at": written_at} for version in versions)
-    warehouse.append(PREDICTIONS.full_name, rows)
+    if versions:
+        written_at = change_time(warehouse, PREDICTIONS, "written_at", now)
+        rows = ({**version, "written_at": written_at} for version in versions)
+        warehouse.append(PREDICTIONS.full_name, rows)
     skipped: dict[str, int] = {}
     for skip in batch.skipped:
         if skip.system_id is None:
@@ -109,12 +115,22 @@ def predict_date(
     return _outcome(started, wanted, versions, skipped, model, warnings, notices, unchanged)
 
 
-def read_history(warehouse: Warehouse, game_date: date) -> pd.DataFrame:
-    """Feature rows and outcomes of every game before `game_date` that its slate may know."""
+def read_history(
+    warehouse: Warehouse, game_date: date, players: Collection[str] | None = None
+) -> pd.DataFrame:
+    """Feature rows and outcomes of every game before `game_date` that its slate may know.
+
+    players: read only what predicting these with a trained model takes.
+    """
     slate = warehouse.query(queries.SLATE, {"game_date": game_date})
     as_of = None if slate.empty or pd.isna(slate["as_of"].iloc[0]) else slate["as_of"].iloc[0]
     moment = None if as_of is None else as_of.to_pydatetime()
-    return warehouse.query(queries.HISTORY, {"game_date": game_date, "as_of": moment})
+    params = {"game_date": game_date, "as_of": moment}
+    if players is None:
+        return warehouse.query(queries.HISTORY, params)
+    since = game_date - timedelta(days=LEAGUE_WINDOW_DAYS)
+    params |= {"since": since, "players": sorted(players)}
+    return warehouse.query(queries.HISTORY_OF_PLAYERS, params)
 
 
 def train_model(
@@ -142,11 +158,7 @@ def train_model(
 
 def current_predictions(warehouse: Warehouse, game_date: date) -> tuple[dict[str, Any], ...]:
     """Current predictions of a date that have a real line, as JSON-ready rows."""
-    rows = warehouse.query(queries.REPORTED, {"game_date": game_date})
-    return tuple(
-        {str(name): plain_value(value) for name, value in row.items()}
-        for row in rows.to_dict("records")
-    )
+    return tuple(plain_rows(warehouse.query(queries.REPORTED, {"game_date": game_date})))
 
 
 def _not_started(rows: pd.DataFrame, stamp: RunStamp) -> pd.DataFrame:
@@ -167,15 +179,6 @@ def _started(features: pd.DataFrame, stamp: RunStamp) -> list[str]:
 
 def _players(features: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(features["player_lookup"], features["game_id"], strict=True))
-
-
-def _write_time(warehouse: Warehouse, now: datetime) -> datetime:
-    """Later than every write before it, because grading follows the write time."""
-    newest = warehouse.query(queries.NEWEST_WRITE)["newest"].iloc[0]
-    if pd.isna(newest):
-        return now
-    shown: datetime = newest.to_pydatetime()
-    return max(now, shown + timedelta(microseconds=1))
 
 
 def _changed(
@@ -224,14 +227,3 @@ def _outcome(
 
 def _names(rows: list[PredictionRow], column: str) -> tuple[str, ...]:
     return tuple(sorted({str(row[column]) for row in rows if row[column] is not None}))
-
-
-def plain_value(value: Any) -> Any:
-    """A cell of a query result as a JSON type."""
-    if isinstance(value, pd.Timestamp):
-        return iso_utc(value.to_pydatetime())
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return None
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.item() if hasattr(value, "item") else value

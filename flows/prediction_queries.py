@@ -1,5 +1,7 @@
 """The SQL behind the prediction step, in the common subset of both warehouses."""
 
+from predictions.systems import PAST_FEATURES
+
 FEATURES = """
 select *
 from nba_predictions.ml_feature_store_v2
@@ -11,8 +13,8 @@ ANY_FEATURE_ROWS = "select count(*) as n from nba_predictions.ml_feature_store_v
 FEATURE_ROWS = f"{ANY_FEATURE_ROWS} where game_date = @game_date and not is_removed"
 
 # Outcomes known only at or after a replay's as_of are not history yet.
-HISTORY = """
-select features.*, played.points, played.minutes_played, played.is_dnp
+_HISTORY = """
+select {columns}, played.points, played.minutes_played, played.is_dnp
 from nba_predictions.ml_feature_store_v2 as features
 inner join nba_analytics.player_game_summary as played
     on features.player_lookup = played.player_lookup and features.game_id = played.game_id
@@ -21,6 +23,14 @@ where
     and not features.is_removed
     and not played.is_removed
     and (cast(@as_of as timestamp) is null or played.known_at < cast(@as_of as timestamp))
+"""
+HISTORY = _HISTORY.format(columns="features.*")
+
+# As much of it as predicting some players with a trained model takes.
+_PAST_COLUMNS = ("player_lookup", "game_id", "game_date", *PAST_FEATURES)
+HISTORY_OF_PLAYERS = f"""
+{_HISTORY.format(columns=", ".join(f"features.{name}" for name in _PAST_COLUMNS))}
+    and (features.game_date >= @since or features.player_lookup in unnest(@players))
 """
 
 SLATE = "select as_of from nba_orchestration.slates where game_date = @game_date"
@@ -34,8 +44,6 @@ qualify row_number() over (
     order by prediction_version desc
 ) = 1
 """
-
-NEWEST_WRITE = "select max(written_at) as newest from nba_predictions.player_prop_predictions"
 
 REPORTED = """
 select

@@ -10,7 +10,8 @@ from dbt_project.warehouse import Warehouse
 from flows.report import EntitiesChanged, PhaseReport, Receipt
 
 RECEIPT_COLUMNS = """
-    model, phase, rows_read, inserted, updated, removed, unchanged, players, teams, games
+    model, phase, rows_read, inserted, updated, removed, unchanged, void_hashes,
+    players, teams, games
 """
 
 RECEIPTS_SQL = f"""
@@ -48,6 +49,7 @@ def _receipt(row: Mapping[Any, Any]) -> Receipt:
         players=entity_names(row["players"]),
         teams=entity_names(row["teams"]),
         games=entity_names(row["games"]),
+        void_hashes=_count(row["void_hashes"]),
     )
 
 
@@ -62,6 +64,16 @@ def entity_names(text: Any) -> tuple[str, ...] | None:
     if text.startswith("["):
         return tuple(sorted({str(name) for name in json.loads(text) if name}))
     return tuple(sorted({name for name in text.split(",") if name}))
+
+
+def void_hashes(receipts: Iterable[Receipt]) -> list[str]:
+    """Say which models could not tell changed rows by their hash and wrote them all."""
+    return [
+        f"{receipt.model}: the row_hash of {receipt.void_hashes:,} rows does not depend on their "
+        "content, so all of them were written; see macros/cross_db/row_hash.sql"
+        for receipt in receipts
+        if receipt.void_hashes
+    ]
 
 
 def phase_totals(

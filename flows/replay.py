@@ -14,12 +14,11 @@ from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
 from flows.lifecycle import Writing, recorded
 from flows.loading import reload_landed
-from flows.phases import AFTER_PREDICTIONS, PhaseClock, run_downstream, run_phase
+from flows.phases import PhaseClock, grade, run_snapshots, run_stale
 from flows.predict import FEATURES_TABLE
 from flows.receipts import read_receipts
 from flows.report import Receipt, iso_utc, receipt_json
 from flows.seeds import seed_if_changed
-from flows.update import RESULTS_MODEL
 from ops.feed_state import quarantined
 from ops.records import LandingRecord
 from scrapers.feed import Feed
@@ -184,10 +183,12 @@ class _Replay:
         )
         built = self.writing.step(
             f"build what {name} reaches",
-            lambda: run_downstream(session, [name], clock, env),
+            lambda: run_stale(session, warehouse, clock, env),
         )
-        if any(node.name == RESULTS_MODEL for node in built):
-            self.writing.step("grade", lambda: run_phase(session, AFTER_PREDICTIONS, clock, env))
+        self.writing.step(
+            "keep the history of what changed", lambda: run_snapshots(session, built, env)
+        )
+        self.writing.step("grade", lambda: grade(session, warehouse, clock, env))
         return [f"{seeds} seeds loaded"] if seeds else []
 
     def _still_refused(self, judged: LandingSummary) -> list[LandingRecord]:

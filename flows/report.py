@@ -1,7 +1,7 @@
 """What a run says about itself: the object behind `--json` and the printed summary."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,8 +16,22 @@ class RunStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class News:
+    """A landed payload that an update is about, because no model had read it."""
+
+    payload_id: str
+    feed: str
+    scope: str
+    captured_at: datetime
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """What one model did. An entity list of None means the table was built whole."""
+    """What one model did. An entity list of None means the table was built whole.
+
+    void_hashes counts rows whose hash does not tell them apart; all of them were written. because:
+    of an update, the feeds (or the model) whose news reached this one.
+    """
 
     model: str
     phase: str
@@ -29,6 +43,8 @@ class Receipt:
     players: tuple[str, ...] | None = None
     teams: tuple[str, ...] | None = None
     games: tuple[str, ...] | None = None
+    void_hashes: int = 0
+    because: tuple[str, ...] = ()
 
     @property
     def written(self) -> int:
@@ -77,9 +93,10 @@ class EntitiesChanged:
 
 @dataclass(frozen=True)
 class RunReport:
-    """The result of one run or update of a game date.
+    """The result of one run or update of a game date, or of a plan: an update that did not happen.
 
     entities_changed: whose rows changed in any table. predicted: who got a new prediction version.
+    news: of an update or a plan, the payloads that it read.
     """
 
     kind: str
@@ -96,6 +113,7 @@ class RunReport:
     entities_changed: EntitiesChanged = EntitiesChanged()
     predicted: EntitiesChanged = EntitiesChanged()
     landing: tuple[FeedReport, ...] = ()
+    news: tuple[News, ...] = ()
     predictions: tuple[Mapping[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
@@ -132,6 +150,10 @@ class RunReport:
             },
             "receipts": [receipt_json(receipt) for receipt in self.receipts],
             "landing": {report.feed: _feed_json(report) for report in self.landing},
+            "news": [
+                {**asdict(payload), "captured_at": iso_utc(payload.captured_at)}
+                for payload in self.news
+            ],
             "predictions": [dict(row) for row in self.predictions],
             "warnings": list(self.warnings),
             "notices": list(self.notices),
@@ -166,9 +188,11 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "updated": receipt.updated,
         "removed": receipt.removed,
         "unchanged": receipt.unchanged,
+        "void_hashes": receipt.void_hashes,
         "players": None if receipt.players is None else list(receipt.players),
         "teams": None if receipt.teams is None else list(receipt.teams),
         "games": None if receipt.games is None else list(receipt.games),
+        "because": list(receipt.because),
     }
 
 

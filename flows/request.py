@@ -77,7 +77,10 @@ DEFAULT_UPDATE_FEEDS = (
 
 @dataclass(frozen=True)
 class UpdateRequest:
-    """A mid-day update: only these feeds, and only what their new payloads reach."""
+    """A mid-day update: only these feeds, and only what their new payloads reach.
+
+    Without feeds nothing is asked for: what has landed already is all the news.
+    """
 
     game_date: date
     upstream: UpstreamChoice

@@ -8,6 +8,7 @@ from pathlib import Path
 from dbt_project.control_tables import WATERMARKS
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
+from flows.change_time import change_time
 from ops.project import project_root
 
 SEEDS_MODEL = "seeds"
@@ -43,11 +44,12 @@ def seed_if_changed(
     if present and fingerprint in set(held["upstream"]):
         return 0
     loaded = session.invoke("seed", env=env)
+    loaded_at = change_time(warehouse, WATERMARKS, "watermark", now)
     warehouse.execute(
         f"delete from {WATERMARKS.full_name} where model = @model", {"model": SEEDS_MODEL}
     )
     warehouse.append(
         WATERMARKS.full_name,
-        [{"model": SEEDS_MODEL, "upstream": fingerprint, "watermark": now}],
+        [{"model": SEEDS_MODEL, "upstream": fingerprint, "watermark": loaded_at}],
     )
     return len(loaded)

@@ -1,11 +1,10 @@
 """Which dates are prepared for prediction, and until when a replay may look."""
 
-from datetime import date, datetime, timedelta
-
-import pandas as pd
+from datetime import date, datetime
 
 from dbt_project.control_tables import LANDING_PAYLOADS, SLATES
 from dbt_project.warehouse import Warehouse, upsert_slate
+from flows.change_time import change_time
 
 
 def prepare_slate(
@@ -24,7 +23,8 @@ def prepare_slate(
     """
     kept = as_of is not None and (is_replay or holds_later(warehouse, as_of))
     held = as_of if kept else None
-    return upsert_slate(warehouse, game_date, held, next_change_time(warehouse, now))
+    changed_at = change_time(warehouse, SLATES, "changed_at", now)
+    return upsert_slate(warehouse, game_date, held, changed_at)
 
 
 def holds_later(warehouse: Warehouse, as_of: datetime) -> bool:
@@ -34,13 +34,3 @@ def holds_later(warehouse: Warehouse, as_of: datetime) -> bool:
         {"as_of": as_of},
     )
     return int(found["n"].iloc[0]) > 0
-
-
-def next_change_time(warehouse: Warehouse, now: datetime) -> datetime:
-    """Now, or just after the newest change the slates show if the clock is behind it."""
-    newest = warehouse.query(f"select max(changed_at) as newest from {SLATES.full_name}")
-    held = newest["newest"].iloc[0]
-    if pd.isna(held):
-        return now
-    shown: datetime = held.to_pydatetime()
-    return max(now, shown + timedelta(microseconds=1))

@@ -1,12 +1,11 @@
-"""From a prediction to the payloads behind it, and from a correlation id to all it did."""
+"""From a prediction to the payloads behind it and back, and from a correlation id to all it did."""
 
 from typing import Any
 
-import pandas as pd
-
 from dbt_project.warehouse import Warehouse
-from flows.predict import plain_value
+from flows.plain import plain_rows
 from flows.receipts import RECEIPT_COLUMNS
+from flows.trace_payload import trace_payload
 from ops.errors import NbaPropsError
 from ops.ledger import Ledger
 
@@ -20,7 +19,8 @@ where player_lookup = @player_lookup and game_id = @game_id
 """
 
 PAYLOADS = """
-select * from nba_predictions.prediction_payloads where prediction_id = @prediction_id
+select * from nba_predictions.prediction_payloads
+where prediction_id = @prediction_id and game_id = @game_id and player_lookup = @player_lookup
 order by fed, captured_at desc, payload_id
 """
 
@@ -53,15 +53,16 @@ def trace_prediction(warehouse: Warehouse, prediction_id: str) -> dict[str, Any]
     """
     if not warehouse.has_table("nba_predictions.player_prop_predictions"):
         return None
-    found = _rows(warehouse.query(PREDICTION, {"prediction_id": prediction_id}))
+    found = plain_rows(warehouse.query(PREDICTION, {"prediction_id": prediction_id}))
     if not found:
         return None
     prediction = found[0]
     keys = {"player_lookup": prediction["player_lookup"], "game_id": prediction["game_id"]}
-    features = _rows(warehouse.query(FEATURES, keys))
+    features = plain_rows(warehouse.query(FEATURES, keys))
     payloads = []
     if warehouse.has_table(PAYLOADS_MODEL):
-        payloads = _rows(warehouse.query(PAYLOADS, {"prediction_id": prediction_id}))
+        named = {"prediction_id": prediction_id, **keys}
+        payloads = plain_rows(warehouse.query(PAYLOADS, named))
     row = features[0] if features else None
     return {
         "prediction": prediction,
@@ -103,30 +104,26 @@ def trace_run(warehouse: Warehouse, ledger: Ledger, correlation_id: str) -> dict
             }
             for record in landings
         ],
-        "receipts": _rows(warehouse.query(RECEIPTS, params)),
-        "predictions": _rows(warehouse.query(PREDICTIONS_OF_RUN, params)),
+        "receipts": plain_rows(warehouse.query(RECEIPTS, params)),
+        "predictions": plain_rows(warehouse.query(PREDICTIONS_OF_RUN, params)),
     }
 
 
 def trace(warehouse: Warehouse, ledger: Ledger, identifier: str) -> dict[str, Any]:
-    """Trace a prediction id or a correlation id.
+    """Trace a prediction id, a landed payload (see trace_payload) or a correlation id.
 
     Raises:
-        TraceError: the id is neither.
+        TraceError: the id is none of them.
     """
     found = trace_prediction(warehouse, identifier)
+    if found is None:
+        found = trace_payload(warehouse, ledger, identifier)
     if found is None:
         found = trace_run(warehouse, ledger, identifier)
     if found is None:
         raise TraceError(
-            f"trace {identifier}: no prediction and no run of this id; ids stand in the JSON of "
-            "`nba-props run --json` and in `nba-props status`"
+            f"trace {identifier}: no prediction, no landed payload and no run of this id; ids "
+            "stand in the JSON of `nba-props run --json` and in `nba-props status`, payloads in "
+            "the landing directory"
         )
     return found
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(name): plain_value(value) for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]

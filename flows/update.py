@@ -1,27 +1,33 @@
 """A mid-day update: a few feeds asked again, and only what their news reaches rebuilt."""
 
+from dataclasses import replace
+
 from dbt_project.runner import run_environment
 from flows.context import RunContext
 from flows.finish import finish
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
-from flows.loading import unread_feeds
-from flows.phases import AFTER_PREDICTIONS, run_downstream, run_phase
+from flows.loading import unread_payloads
+from flows.phases import (
+    AFTER_PREDICTIONS,
+    SNAPSHOTS,
+    grade,
+    run_phase,
+    run_snapshots,
+    run_stale,
+)
 from flows.predict import FEATURES_TABLE, predict_date
-from flows.report import RunReport
+from flows.reasons import explained
+from flows.report import News, RunReport
 from flows.request import UpdateRequest, UpstreamKind
 from flows.slate import prepare_slate
+from flows.stale import stale_models
 from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
 from ops.errors import NbaPropsError
 from predictions.rows import RunStamp
 from scrapers.registry import feeds_named
 from scrapers.upstream import Selection
 
-# Carries the cut-off that the slate sets.
-SLATE_MODEL = "dim_game"
-RESULTS_MODEL = "player_game_summary"
-# Grades follow results; without new ones there is nothing to grade.
-RESULTS = "player_game_summary"
 ON_SLATE = "select count(*) as n from nba_orchestration.slates where game_date = @game_date"
 
 
@@ -40,13 +46,18 @@ def run_update(context: RunContext, request: UpdateRequest) -> RunReport:
         "update",
         request.game_date,
         request.upstream.label,
-        lambda execution: _update(execution, request),
+        lambda execution: update(execution, request),
     )
 
 
-def _update(execution: Execution, request: UpdateRequest) -> RunReport:
+def update(execution: Execution, request: UpdateRequest) -> RunReport:
+    """The body of an update, whichever warehouse the execution has in hand.
+
+    Raises:
+        NothingToUpdateError: the date was never run in that warehouse.
+    """
     context = execution.context
-    _refuse_unprepared(execution)
+    refuse_unprepared(execution)
     archive = request.upstream.kind is UpstreamKind.ARCHIVE
     upstream = open_upstream(request.upstream, context)
     captures = schedule_captures(upstream, request.game_date) if archive else []
@@ -56,34 +67,39 @@ def _update(execution: Execution, request: UpdateRequest) -> RunReport:
     names = [feed.name for feed in feeds_named(request.feeds)]
     selection = Selection(game_date=request.game_date, as_of=moment.as_of, feeds=names)
     ingested = ingest(execution, upstream, selection_for(execution, selection, archive=archive))
-    changed = unread_feeds(execution.warehouse)
-    if changed and archive:
-        now = context.wall.now()
-        if prepare_slate(
-            execution.warehouse, request.game_date, moment.boundary, now, is_replay=True
-        ):
-            changed = [*changed, SLATE_MODEL]
-    if not changed:
+    news = unread_payloads(execution.warehouse)
+    unfinished = context.ledger.left_unfinished(context.target.name, execution.started_at)
+    if not unfinished and not stale_models(context.session, execution.warehouse):
         return finish(execution, moment.as_of, ingested.feeds, None)
-    return _rebuild(execution, moment, ingested, changed)
+    if archive:
+        now = context.wall.now()
+        prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
+    return _rebuild(execution, moment, ingested, news, unfinished=unfinished)
 
 
 def _rebuild(
-    execution: Execution, moment: Moment, ingested: Ingested, feeds: list[str]
+    execution: Execution,
+    moment: Moment,
+    ingested: Ingested,
+    news: tuple[News, ...],
+    *,
+    unfinished: bool,
 ) -> RunReport:
-    context = execution.context
+    """Everything behind what changed. unfinished: a run before this one may have left any step."""
+    context, warehouse = execution.context, execution.warehouse
     env = run_environment(execution.correlation_id, execution.execution_id)
+    begun = stale_models(context.session, warehouse)
     built = execution.step(
         "models",
-        f"build what {', '.join(feeds)} reaches",
-        lambda: run_downstream(context.session, feeds, execution.phases, env),
+        "build what the news reaches",
+        lambda: run_stale(context.session, warehouse, execution.phases, env),
     )
     stamp = RunStamp(moment.as_of, execution.correlation_id, execution.execution_id)
     outcome = execution.step(
         "predictions",
         "predict the players whose features changed",
         lambda: predict_date(
-            execution.warehouse,
+            warehouse,
             execution.game_date,
             context.settings.models,
             stamp,
@@ -91,21 +107,35 @@ def _rebuild(
             only_changed=True,
         ),
     )
-    # Grades change only with results; current predictions are a view.
-    if any(node.name == RESULTS_MODEL for node in built):
-        execution.step(
-            AFTER_PREDICTIONS,
-            "grade",
-            lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
-        )
-    return finish(execution, moment.as_of, ingested.feeds, outcome)
+    execution.step(
+        AFTER_PREDICTIONS,
+        "grade what has results",
+        lambda: grade(context.session, warehouse, execution.phases, env),
+    )
+    report = finish(execution, moment.as_of, ingested.feeds, outcome)
+    execution.step(
+        SNAPSHOTS,
+        "keep the history of what changed",
+        lambda: (
+            run_phase(context.session, SNAPSHOTS, execution.phases, env)
+            if unfinished
+            else run_snapshots(context.session, built, env)
+        ),
+    )
+    receipts = explained(report.receipts, context.session.parents(), begun)
+    return replace(report, receipts=receipts, news=news)
 
 
-def _refuse_unprepared(execution: Execution) -> None:
+def refuse_unprepared(execution: Execution) -> None:
+    """Refuse a date that no run has prepared.
+
+    Raises:
+        NothingToUpdateError: always then.
+    """
     warehouse = execution.warehouse
     found = warehouse.query(ON_SLATE, {"game_date": execution.game_date})
     if not int(found["n"].iloc[0]) or not warehouse.has_table(FEATURES_TABLE):
         raise NothingToUpdateError(
-            f"update {execution.game_date}: the date was never run in "
+            f"{execution.kind} {execution.game_date}: the date was never run in "
             f"{execution.context.target.label}; first: nba-props run --date {execution.game_date}"
         )

@@ -4,7 +4,6 @@ from flows.request import UpstreamKind
 from ops.errors import NbaPropsError
 from ops.ledger import Ledger
 
-RUNS_READ = 1000
 LANDED = ("success", "degraded", "partial")
 
 
@@ -21,12 +20,12 @@ def refuse_mixed_worlds(ledger: Ledger, upstream: str) -> None:
     world = world_of(upstream)
     if world is None:
         return
-    for run in ledger.recent_runs(RUNS_READ):
-        other = world_of(run.upstream or "")
-        if run.status in LANDED and other not in (None, world):
+    for earlier, game_date in ledger.upstreams(LANDED).items():
+        other = world_of(earlier)
+        if other not in (None, world):
             raise MixedWorldsError(
                 f"upstream {upstream}: the ledger already has payloads of the {other} "
-                f"league (run of {run.game_date}); they would overwrite each other. Use another "
+                f"league (run of {game_date}); they would overwrite each other. Use another "
                 "place: set NBA_PROPS_WAREHOUSE, NBA_PROPS_LANDING, NBA_PROPS_LEDGER_URL and "
                 "NBA_PROPS_MODELS"
             )

@@ -56,7 +56,7 @@ def open_ledger(url: str) -> "Ledger":
             METADATA.create_all(engine)
         except OperationalError:
             METADATA.create_all(engine)  # another process created the tables in between
-        _add_missing_columns(engine)
+        _add_what_is_missing(engine)
     except (SQLAlchemyError, OSError, ImportError) as error:
         raise LedgerError(
             f"ledger {_shown(url)}: cannot be opened: {_first_line(error)}; check"
@@ -139,6 +139,32 @@ class Ledger:
                 query = query.where(column == wanted)
         with self.engine.connect() as connection:
             return [_run(row) for row in connection.execute(query)]
+
+    def left_unfinished(self, target: str, before: datetime) -> bool:
+        """True when the newest day or update before that time on the target did not end well."""
+        query = (
+            select(RUNS.c.status)
+            .where(
+                RUNS.c.target == target,
+                RUNS.c.kind.in_(("run", "update")),
+                RUNS.c.started_at < before,
+            )
+            .order_by(RUNS.c.started_at.desc())
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            status = connection.execute(query).scalar_one_or_none()
+        return status in ("running", "failed")
+
+    def upstreams(self, statuses: Collection[str]) -> dict[str, date | None]:
+        """Return the newest game date of each upstream, of runs that ended with these statuses."""
+        query = (
+            select(RUNS.c.upstream, func.max(RUNS.c.game_date).label("game_date"))
+            .where(RUNS.c.status.in_(sorted(statuses)), RUNS.c.upstream.is_not(None))
+            .group_by(RUNS.c.upstream)
+        )
+        with self.engine.connect() as connection:
+            return {row.upstream: row.game_date for row in connection.execute(query)}
 
     def fail_abandoned_runs(self, target: str, finished_at: datetime) -> int:
         """Close rows left `running` by a process that was killed; return how many.
@@ -223,6 +249,13 @@ class Ledger:
     def pending_load(self, feeds: Collection[str] | None = None) -> list[LandingRecord]:
         """Return landed records not yet marked as loaded, ordered by feed, scope, captured_at."""
         return self._landed_list(_landed().where(LANDING_RECORDS.c.loaded_at.is_(None)), feeds)
+
+    def count_landed(self) -> tuple[int, int]:
+        """Return how many payloads have landed, and how many of them are not marked as loaded."""
+        landed = select(func.count()).where(LANDING_RECORDS.c.status == "landed")
+        pending = landed.where(LANDING_RECORDS.c.loaded_at.is_(None))
+        with self.engine.connect() as connection:
+            return connection.execute(landed).scalar_one(), connection.execute(pending).scalar_one()
 
     def landed_scopes(self, feeds: Collection[str]) -> dict[str, frozenset[str]]:
         """Return the base scopes that have landed, by feed; a feed without any has an empty set."""
@@ -350,7 +383,7 @@ def _use_write_ahead_log(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _add_missing_columns(engine: Engine) -> None:
+def _add_what_is_missing(engine: Engine) -> None:
     """Bring a ledger of an earlier version up to date; what was added since may be null."""
     held = inspect(engine)
     for table in METADATA.sorted_tables:
@@ -362,6 +395,10 @@ def _add_missing_columns(engine: Engine) -> None:
                     connection.execute(
                         text(f"alter table {table.name} add column {column.name} {kind}")
                     )
+        indexed = {index["name"] for index in held.get_indexes(table.name)}
+        for index in table.indexes:
+            if index.name not in indexed:
+                index.create(engine)
 
 
 def _shown(url: str) -> str:

@@ -58,6 +58,8 @@ RUNS = Table(
     Column("report", JSON),
     Index("runs_newest", "started_at"),
     Index("runs_correlation", "correlation_id"),
+    # Reports are large: what every run asks is answered without reading them.
+    Index("runs_outcome", "status", "target", "upstream", "game_date"),
 )
 
 LANDING_RECORDS = Table(
@@ -88,6 +90,7 @@ LANDING_RECORDS = Table(
     Column("failure_category", String(64)),
     Index("landing_newest", "feed", "base_scope", "captured_at"),
     Index("landing_correlation", "correlation_id"),
+    Index("landing_loaded", "status", "loaded_at"),
     # A payload lands once; other statuses may be recorded any number of times.
     Index(
         "landing_payload",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 
@@ -53,14 +54,15 @@ class FeatureContract:
         text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def select(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def select(self, frame: pd.DataFrame, names: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the contract's columns of `frame`, by name, as float64 with NaN for missing.
 
         The result has the frame's rows in their order, a fresh 0..n-1 index and the contract's
-        column order; further columns of `frame` are ignored.
+        column order, or only `names` in theirs; further columns of `frame` are ignored.
         Raises ContractError naming every column that is absent or not numeric.
         """
-        missing = [name for name in self.names if name not in frame.columns]
+        names = self.names if names is None else names
+        missing = [name for name in names if name not in frame.columns]
         if missing:
             raise ContractError(
                 f"feature contract {self.version}: the frame has no column "
@@ -68,7 +70,7 @@ class FeatureContract:
                 f"predictions/{CONTRACT_FILE}"
             )
         columns = {}
-        for name in self.names:
+        for name in names:
             try:
                 columns[name] = as_float(frame[name])
             except (TypeError, ValueError) as error:

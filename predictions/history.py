@@ -1,5 +1,6 @@
 """Past games with what was known before them and what was scored in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +20,8 @@ LEAGUE_WINDOW_DAYS = 30
 class PlayedHistory:
     """Games played, one row per player and game, ordered by game_date, game_id, player_lookup.
 
-    features holds the contract's columns; points are the actual points. All have n rows.
+    features holds the contract's columns, or those that were asked for; points are the actual
+    points. All have n rows.
     """
 
     player_lookup: pd.Series
@@ -44,10 +46,14 @@ class PlayedHistory:
 
 
 def played_history(
-    history: pd.DataFrame, contract: FeatureContract, before: date | None = None
+    history: pd.DataFrame,
+    contract: FeatureContract,
+    before: date | None = None,
+    features: Sequence[str] | None = None,
 ) -> PlayedHistory:
     """Keep the games that were played (minutes above 0, not a DNP, points known).
 
+    features: the contract's columns that are needed, all for None.
     Raises ContractError for missing columns, and LookAheadError when `before` is given and
     any row, played or not, has a game_date on or after it.
     """
@@ -81,7 +87,7 @@ def played_history(
         player_lookup=keys["player_lookup"],
         game_id=keys["game_id"],
         game_date=game_date[position],
-        features=contract.select(history.iloc[position]),
+        features=contract.select(history.iloc[position], features),
         points=points[position],
     )
 
@@ -94,9 +100,11 @@ def league_def_rating(history: PlayedHistory, dates: Dates) -> Floats:
     """
     rating = history.features["opponent_def_rating"].to_numpy()
     known = np.isfinite(rating)
-    days = history.game_date[known]
-    total = np.concatenate([[0.0], np.cumsum(rating[known])])
-    first = np.searchsorted(days, dates - np.timedelta64(LEAGUE_WINDOW_DAYS, "D"), side="left")
-    last = np.searchsorted(days, dates, side="left")
-    games = last - first
-    return np.where(games > 0, (total[last] - total[first]) / np.maximum(games, 1), np.nan)
+    rating, days = rating[known], history.game_date[known]
+    asked, position = np.unique(dates, return_inverse=True)
+    first = np.searchsorted(days, asked - np.timedelta64(LEAGUE_WINDOW_DAYS, "D"), side="left")
+    last = np.searchsorted(days, asked, side="left")
+    # Not from running totals: their last digits would depend on what lies before the window.
+    windows = [rating[start:end] for start, end in zip(first, last, strict=True)]
+    means = np.array([window.mean() if len(window) else np.nan for window in windows])
+    return means[position]

@@ -15,7 +15,7 @@ from predictions.history import PlayedHistory, played_history
 from predictions.model import TrainedModel
 from predictions.publish import Skipped, publish
 from predictions.rows import PredictionRow, RunStamp
-from predictions.systems import SystemInputs, predict_all, predict_base
+from predictions.systems import PAST_FEATURES, SystemInputs, predict_all, predict_base
 from predictions.systems.base import past_inputs
 
 __all__ = ["PredictionBatch", "RunStamp", "Skipped", "predict_slate"]
@@ -57,8 +57,9 @@ def predict_slate(
     """Predict every eligible row of one date with all five systems.
 
     features: rows of ml_feature_store_v2 of one game_date. history: earlier rows joined to
-    points, minutes_played and is_dnp. Without a model xgboost is skipped, the ensemble counts
-    its systems equally, and spreads are fitted on the newest games of the history.
+    points, minutes_played and is_dnp; with a model PAST_FEATURES are enough, of the rows' players
+    and of the LEAGUE_WINDOW_DAYS before the date. Without a model xgboost is skipped, the ensemble
+    counts its systems equally, and spreads are fitted on the newest games of the history.
     Skipped rows carry system_id None when no system was asked. The order of rows is by system,
     then as in `features`, so the same input gives the same output.
     Raises ContractError (columns, several dates, a doubled key), LookAheadError (history or
@@ -71,7 +72,8 @@ def predict_slate(
     game_date = _single_date(features)
     _refuse_doubled_keys(features)
     _check_model(model, contract, game_date)
-    past = played_history(history, contract, before=game_date)
+    needed = PAST_FEATURES if model is not None else contract.names
+    past = played_history(history, contract, before=game_date, features=needed)
 
     selected = contract.select(features)
     reasons = not_predicted(features, selected, contract)

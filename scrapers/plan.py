@@ -165,9 +165,14 @@ def by_tipoff(wanted: FeedRequest) -> tuple[bool, datetime, str]:
     return (wanted.starts_at is None, wanted.starts_at or never, wanted.scope)
 
 
+def results_feeds(feeds: Collection[str]) -> list[str]:
+    """Return those that bring results, of which only what has not landed is asked for."""
+    return [name for name in feeds if FEEDS[name].when in _FOUND_UNDER_SCHEDULE]
+
+
 def needs_schedule(feeds: Collection[str]) -> bool:
     """Say whether planning these feeds takes the games of the season."""
-    return any(FEEDS[name].when in _FOUND_UNDER_SCHEDULE for name in feeds)
+    return bool(results_feeds(feeds))
 
 
 def _ask(endpoint: Endpoint, values: Mapping[str, str]) -> Ask:

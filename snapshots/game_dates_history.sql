@@ -2,7 +2,8 @@
 {{ config(
     unique_key='nba_game_id',
     strategy='check',
-    check_cols=['game_date', 'tipoff_at', 'is_postponed'],
+    check_cols=['game_id', 'game_date', 'tipoff_at', 'is_postponed'],
+    hard_deletes='invalidate',
 ) }}
 
 select

@@ -1,7 +1,8 @@
 {% snapshot injury_status_history %}
 {{ config(
     unique_key=['game_id', 'player_lookup'],
-    strategy='timestamp',
+    strategy='check',
+    check_cols=['game_date', 'team_abbr', 'injury_status', 'reason'],
     updated_at='known_at',
     hard_deletes='invalidate',
 ) }}

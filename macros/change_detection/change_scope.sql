@@ -3,7 +3,11 @@ What a model has to recompute, as a list of clauses read from config.meta.recomp
     by       column of the model (and, unless `key` says otherwise, of the upstream) that names
              the entity; none when a change reaches every entity
     changed  upstream models whose changed rows count
+    through  steps from a changed row to the rows that name the entity and the date, each a model
+             (or source), the columns that join it to the step before, and the columns to keep of
+             that one; none when the changed row names them itself
     onward   true when a change also reaches every later date of the entity (rolling windows)
+    days     how many days later a change reaches at most
     date     date column of the model; none when a change reaches every date
     date_key the date in the upstream that answers to it, where it has another name
 The result is none for "everything", or the clauses that something changed for, with literal keys
@@ -26,11 +30,17 @@ and dates, and the change time that rows written now will carry.
                 'keys': row['keys'] if clause.by and is_few else none,
                 'date': clause.get('date', 'game_date'),
                 'from_date': row['from_date'],
-                'to_date': none if clause.get('onward') else row['to_date'],
+                'to_date': none if clause.get('onward') else days_after(row['to_date'], clause.days),
             }) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return({'clauses': clauses, 'changed_at': time_after(shown[0])}) }}
+{%- endmacro %}
+
+{% macro days_after(day, days) -%}
+    {%- if day is none or not days -%}{{ return(day) }}{%- endif -%}
+    {%- set later = modules.datetime.date.fromisoformat(day) -%}
+    {{ return((later + modules.datetime.timedelta(days=days)).isoformat()) }}
 {%- endmacro %}
 
 {% macro builds_whole() -%}
@@ -44,23 +54,8 @@ and dates, and the change time that rows written now will carry.
     {%- set selects = [] -%}
     {%- for clause in clauses -%}
         {%- set position = loop.index0 -%}
-        {%- set entity = clause.get('key', clause.by) or "''" -%}
         {%- for upstream in upstreams_of(clause) -%}
-            {%- set select -%}
-                select
-                    {{ position }} as clause,
-                    cast({{ entity }} as {{ dbt.type_string() }}) as entity,
-                    {%- if clause.get('date', 'game_date') %}
-                    {{ clause.get('date_key') or clause.get('date', 'game_date') }} as changed_date
-                    {%- else %}
-                    cast(null as date) as changed_date
-                    {%- endif %}
-                from {{ upstream.relation }}
-                where
-                    {{ clause.get('stamp', 'changed_at') }} > {{ watermark_of(upstream.name) }}
-                    {{ 'and ' ~ clause.where if clause.get('where') }}
-            {%- endset -%}
-            {%- do selects.append(select) -%}
+            {%- do selects.append(reached(position, clause, upstream)) -%}
         {%- endfor -%}
     {%- endfor -%}
     select
@@ -72,10 +67,44 @@ and dates, and the change time that rows written now will carry.
     from (
         {{ selects | join('\nunion all\n') }}
     ) as changes
+    -- a row of no entity, a status of an unknown game say, reaches nobody
+    where entity is not null
     group by clause
     union all
     select null, null, null, null, cast(max(shown) as {{ dbt.type_string() }})
     from {{ times_shown(this) }}
+{%- endmacro %}
+
+{% macro reached(position, clause, upstream) -%}
+    {#- The entities and dates that the changed rows of one upstream reach, step by step. -#}
+    {%- set rows = namespace() -%}
+    {%- set rows.sql -%}
+        select * from {{ upstream.relation }}
+        where
+            {{ clause.get('stamp', 'changed_at') }} > {{ watermark_of(upstream.name) }}
+            {{ 'and ' ~ clause.where if clause.get('where') }}
+    {%- endset -%}
+    {%- for step in clause.get('through', []) -%}
+        {%- set joined = [] -%}
+        {%- for column, before in step.on.items() -%}
+            {%- do joined.append('step.' ~ column ~ ' = before.' ~ before) -%}
+        {%- endfor -%}
+        {%- set rows.sql -%}
+        select step.*{% for column in step.get('keep', []) %}, before.{{ column }}{% endfor %}
+        from {{ source(*step.source) if step.source else ref(step.model) }} as step
+        inner join (
+            {{ rows.sql }}
+        ) as before on {{ joined | join(' and ') }}
+        {%- endset -%}
+    {%- endfor -%}
+    {%- set date = clause.get('date', 'game_date') -%}
+    select
+        {{ position }} as clause,
+        cast({{ clause.get('key', clause.by) or "''" }} as {{ dbt.type_string() }}) as entity,
+        {{ clause.get('date_key', date) if date else 'cast(null as date)' }} as changed_date
+    from (
+        {{ rows.sql }}
+    ) as changed
 {%- endmacro %}
 
 {% macro upstreams_of(clause) -%}

@@ -1,10 +1,19 @@
 {% macro from_landing(feed, dated=false) -%}
     {#- The recompute clause of a phase_2 model: whole scopes, whenever one has a new payload.
-        dated: the rows of a payload all carry the payload's own game_date. -#}
-    {{ return({
-        'by': 'scope', 'source': ['landing', 'landing_payloads'], 'stamp': 'loaded_at',
-        'where': "feed = '" ~ feed ~ "'", 'date': 'game_date' if dated else none,
-    }) }}
+        dated: the rows of a payload all carry the payload's own game_date. A scope may have
+        landed under several dates, and all its payloads take part in the choice of the newest. -#}
+    {%- set payloads = ['landing', 'landing_payloads'] -%}
+    {%- set clause = {
+        'by': 'scope', 'source': payloads, 'stamp': 'loaded_at',
+        'feed': feed, 'where': "feed = '" ~ feed ~ "'", 'date': none,
+    } -%}
+    {%- if dated -%}
+        {%- do clause.update({
+            'date': 'game_date',
+            'through': [{'source': payloads, 'on': {'feed': 'feed', 'scope': 'scope'}}],
+        }) -%}
+    {%- endif -%}
+    {{ return(clause) }}
 {%- endmacro %}
 
 {% macro newest_payloads(feed, scope) -%}

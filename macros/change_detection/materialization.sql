@@ -55,8 +55,15 @@ in_scope(change_scope()).
     {%- set stage = stage_relation(target_relation) -%}
     {%- set columns = described_columns() -%}
     {%- set staged -%}
-        (select *, {{ row_hash(content_columns(columns)) }} as row_hash from {{ stage }})
+        (
+            select
+                *,
+                {{ row_hash(content_columns(columns)) }} as row_hash,
+                {{ hash_is_void(content_columns(columns), keys[0]) }} as hash_is_void
+            from {{ stage }}
+        )
     {%- endset -%}
+    {%- set told = told_columns(columns) | reject('in', keys) | list -%}
     {%- set date = config.get('meta').get('date', 'game_date') -%}
     {%- set prunable_date = date if date in columns else none -%}
     {%- set written = columns + ['row_hash'] -%}
@@ -64,15 +71,13 @@ in_scope(change_scope()).
         {{ create_stage(stage, compiled_code) }}
     {% endcall %}
     {% call statement('main') %}
-        {{ insert_receipt(target_relation, staged, columns, keys, scope) }};
+        {{ insert_receipt(target_relation, staged, columns, keys, told, scope) }};
         merge into {{ target_relation }} as known
         using {{ staged }} as staged
             on
-            {%- for key in keys %}
-            {{ 'and ' if not loop.first }}known.{{ key }} = staged.{{ key }}
-            {%- endfor %}
+            {{ same_row('known', 'staged', keys, told) }}
             {{ partition_predicate(scope, 'known', prunable_date) }}
-        when matched and (known.row_hash <> staged.row_hash or known.is_removed) then update set
+        when matched and ({{ is_updated('staged', 'known') }}) then update set
             {%- for column in written %}
             {{ column }} = staged.{{ column }},
             {%- endfor %}
@@ -93,6 +98,7 @@ in_scope(change_scope()).
         when not matched by source
             and not known.is_removed
             and {{ scope_predicate(scope, 'known') }}
+            {{ partition_predicate(scope, 'known', prunable_date) }}
         then update set
             is_removed = true,
             correlation_id = '{{ correlation_id() }}',

@@ -1,58 +1,66 @@
-{% macro insert_receipt(target_relation, stage=none, columns=[], keys=[], scope=none) -%}
+{% macro insert_receipt(target_relation, stage=none, columns=[], keys=[], told=[], scope=none) -%}
     {#- What this run does to the table, counted before it is done. A whole build has no stage. -#}
     insert into {{ control_table('run_receipts') }} (
         execution_id, correlation_id, model, phase,
-        rows_read, inserted, updated, removed, unchanged, players, teams, games, finished_at
+        rows_read, inserted, updated, removed, unchanged, void_hashes,
+        players, teams, games, changed_at, finished_at
     )
     {%- if stage is none %}
     select
         {{ run_columns() }},
-        count(*), count(*), 0, 0, 0,
+        count(*), count(*), 0, 0, 0, 0,
         cast(null as {{ dbt.type_string() }}),
         cast(null as {{ dbt.type_string() }}),
         cast(null as {{ dbt.type_string() }}),
+        max(changed_at),
         {{ dbt.current_timestamp() }}
     from {{ target_relation }}
     {%- else %}
+    {%- set entities = ['player_lookup', 'team_abbr', 'game_id'] %}
     select
         {{ run_columns() }},
-        count(staged.row_hash),
-        coalesce(sum(case
-            when staged.row_hash is not null and known.row_hash is null then 1
-        end), 0),
-        coalesce(sum(case when {{ is_updated('staged', 'known') }} then 1 end), 0),
-        coalesce(sum(case when staged.row_hash is null then 1 end), 0),
-        coalesce(sum(case
-            when staged.row_hash = known.row_hash and not known.is_removed then 1
-        end), 0),
-        {%- for entity in ['player_lookup', 'team_abbr', 'game_id'] %}
+        count(case when fate <> 'removed' then 1 end),
+        {%- for fate in ['inserted', 'updated', 'removed', 'unchanged'] %}
+        count(case when fate = '{{ fate }}' then 1 end),
+        {%- endfor %}
+        count(case when hash_is_void then 1 end),
+        {%- for entity in entities %}
         {%- if entity in columns %}
-        string_agg(distinct case
-            when staged.row_hash is null
-                or known.row_hash is null
-                or {{ is_updated('staged', 'known') }}
-                then coalesce(staged.{{ entity }}, known.{{ entity }})
-        end, ','),
+        string_agg(distinct case when fate <> 'unchanged' then {{ entity }} end, ','),
         {%- else %}
         cast(null as {{ dbt.type_string() }}),
         {%- endif %}
         {%- endfor %}
+        {{ scope.changed_at }},
         {{ dbt.current_timestamp() }}
-    from {{ stage }} as staged
-    full outer join (
-        select * from {{ target_relation }} as kept where {{ scope_predicate(scope, 'kept') }}
-    ) as known
-        on
-        {%- for key in keys %}
-        {{ 'and ' if not loop.first }}staged.{{ key }} = known.{{ key }}
-        {%- endfor %}
-    where staged.row_hash is not null or not known.is_removed
+    from (
+        select
+            {%- for entity in entities if entity in columns %}
+            coalesce(staged.{{ entity }}, known.{{ entity }}) as {{ entity }},
+            {%- endfor %}
+            staged.hash_is_void,
+            case
+                when staged.hash_is_void is null then 'removed'
+                when known.is_removed is null then 'inserted'
+                when {{ is_updated('staged', 'known') }} then 'updated'
+                else 'unchanged'
+            end as fate
+        from {{ stage }} as staged
+        full outer join (
+            select * from {{ target_relation }} as kept
+            where {{ scope_predicate(scope, 'kept') }}
+        ) as known
+            on {{ same_row('staged', 'known', keys, told) }}
+        where staged.hash_is_void is not null or not known.is_removed
+    ) as compared
     {%- endif %}
 {%- endmacro %}
 
 {% macro is_updated(staged, known) -%}
-    {{ staged }}.row_hash <> {{ known }}.row_hash
-    or ({{ staged }}.row_hash is not null and {{ known }}.is_removed)
+    {#- Of two rows that are one; where hashes tell nothing apart, everything is written. -#}
+    {{ known }}.row_hash <> {{ staged }}.row_hash
+    or {{ staged }}.hash_is_void
+    or {{ known }}.is_removed
 {%- endmacro %}
 
 {% macro run_columns() -%}

@@ -33,9 +33,22 @@
     {%- if existing is not none %}
     drop {{ existing.type }} if exists {{ existing }};
     {%- endif %}
-    {{ create_table_as(false, relation, sql) }}
+    {%- set date = config.get('meta').get('date', 'game_date') %}
+    {%- set ordered -%}
+        select * from (
+            {{ sql }}
+        ) as unordered
+        {#- a filter on dates then reads the blocks of those dates only #}
+        {{ 'order by ' ~ date if date in model.columns }}
+    {%- endset %}
+    {{ create_table_as(false, relation, ordered) }}
 {%- endmacro %}
 
 {% macro bigquery__replace_table(relation, existing, sql) -%}
-    {{ create_table_as(false, relation, sql) }}
+    {%- set date = config.get('meta').get('date', 'game_date') %}
+    create or replace table {{ relation }}
+    {%- if date in model.columns %}
+    partition by date_trunc({{ date }}, month)
+    {%- endif %} as
+    {{ sql }}
 {%- endmacro %}

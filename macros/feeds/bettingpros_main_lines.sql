@@ -1,9 +1,10 @@
 {% macro bettingpros_main_lines(games) -%}
-    {#- BettingPros' two sides of an offer as one line, as it stood before the cut-off. -#}
+    {#- BettingPros' two sides of an offer as one quote, of every capture before the cut-off. -#}
     select
         quotes.game_id,
         games.game_date,
         quotes.player_lookup as name_lookup,
+        quotes.team_abbr,
         games.home_team_abbr,
         games.away_team_abbr,
         'bettingpros_player_points_props' as line_source,
@@ -22,7 +23,7 @@
         and quotes.bookmaker is not null
         and {{ before_cutoff('quotes.known_at', 'games.cutoff_at') }}
     group by
-        quotes.scope, quotes.game_id, games.game_date, quotes.player_lookup,
+        quotes.scope, quotes.game_id, games.game_date, quotes.player_lookup, quotes.team_abbr,
         games.home_team_abbr, games.away_team_abbr, quotes.bookmaker, quotes.points_line
     having
         max(case when quotes.bet_side = 'over' then quotes.price end) > 1

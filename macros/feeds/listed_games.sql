@@ -33,7 +33,8 @@
             not is_removed
             and nba_game_id not in (select league_schedule.nba_game_id from league_schedule)
         -- a game that was moved stands under two dates
-        qualify row_number() over (partition by nba_game_id order by known_at desc, game_date) = 1
+        qualify
+            row_number() over (partition by nba_game_id order by is_postponed, game_date desc) = 1
     ),
 
     league_games as (
@@ -71,7 +72,8 @@
             not is_removed
             and season_type in ('regular', 'playoffs', 'playin')
             and game_date not in (select league_games.game_date from league_games)
-        qualify row_number() over (partition by espn_game_id order by known_at desc, game_date) = 1
+        qualify
+            row_number() over (partition by espn_game_id order by is_postponed, game_date desc) = 1
     )
 
     select * from numbered

@@ -1,6 +1,6 @@
 {{ config(
     unique_key=['scope', 'game_date', 'team_name', 'player_lookup'],
-    meta={'recompute': [from_landing('nbac_injury_report'), from_seeds()]},
+    meta={'recompute': [from_landing('nbac_injury_report'), from_seeds()], 'date': none},
 ) }}
 {%- set scope = change_scope() -%}
 

@@ -4,8 +4,20 @@
         {'by': 'player_lookup', 'changed': ['player_game_summary'], 'onward': true},
         {'by': 'game_id', 'changed': ['dim_game']},
         {
-            'by': none, 'changed': ['nbac_player_movement'], 'date_key': 'transaction_date',
-            'onward': true,
+            'by': 'player_lookup', 'changed': ['nbac_player_movement'], 'onward': true,
+            'through': [{
+                'model': 'player_identities', 'on': {'nba_player_id': 'nba_player_id'},
+                'keep': ['transaction_date'],
+            }],
+            'date_key': 'transaction_date',
+        },
+        {
+            'by': 'player_lookup', 'changed': ['player_identities'], 'onward': true,
+            'through': [{
+                'model': 'nbac_player_movement', 'on': {'nba_player_id': 'nba_player_id'},
+                'keep': ['player_lookup'],
+            }],
+            'date_key': 'transaction_date',
         },
     ]},
 ) }}
@@ -48,11 +60,13 @@ moves as (
 whereabouts as (
     select
         *,
-        lead(game_date) over (partition by player_lookup order by game_date, kind) as next_game_date
+        lead(game_date) over (
+            partition by player_lookup order by game_date, kind, game_id
+        ) as next_game_date
     from (
-        select player_lookup, game_date, team_abbr, 1 as kind from appearances
+        select player_lookup, game_date, team_abbr, 1 as kind, game_id from appearances
         union all
-        select player_lookup, game_date, team_abbr, 2 as kind from moves
+        select player_lookup, game_date, team_abbr, 2 as kind, '' as game_id from moves
     ) as sightings
 ),
 

@@ -1,34 +1,40 @@
+{%- set feeds = ['odds_api_player_points_props', 'bettingpros_player_points_props'] -%}
+{%- set mentions = [
+    {'feed': feeds[0], 'through': [in_dim_game('game_id')]},
+    {'feed': feeds[1], 'through': [in_dim_game('game_id')]},
+] -%}
 {{ config(
     unique_key=['game_id', 'player_lookup', 'line_source', 'bookmaker'],
     meta={'recompute': [
-        {'by': 'game_id', 'changed': [
-            'odds_api_player_points_props', 'bettingpros_player_points_props', 'dim_game',
-        ]},
-        other_names(),
-    ]},
+        {'by': 'game_id', 'changed': ['dim_game']},
+        of_games(feeds),
+        from_seeds(),
+    ] + from_names('game_id', mentions)},
 ) }}
 {%- set scope = change_scope() -%}
+{%- set quote = "game_id, line_source, name_lookup, coalesce(team_abbr, '')" -%}
 
 with games as (
     select * from {{ ref('dim_game') }}
     where not is_removed and {{ in_scope(scope) }}
 ),
 
-snapshots as (
+odds_api_quotes as (
     select
         quotes.game_id,
+        games.game_date,
         quotes.player_lookup as name_lookup,
+        cast(null as {{ dbt.type_string() }}) as team_abbr,
+        games.home_team_abbr,
+        games.away_team_abbr,
+        'odds_api_player_points_props' as line_source,
         quotes.bookmaker,
         quotes.points_line,
         quotes.over_price,
         quotes.under_price,
+        cast(null as {{ column_type('float') }}) as opening_line,
         quotes.snapshot_at,
-        quotes.known_at,
-        games.home_team_abbr,
-        games.away_team_abbr,
-        games.game_date,
-        max(quotes.snapshot_at) over (partition by quotes.game_id, quotes.bookmaker)
-            as newest_snapshot_at
+        quotes.known_at
     from {{ ref('odds_api_player_points_props') }} as quotes
     inner join games on quotes.game_id = games.game_id
     where
@@ -38,87 +44,98 @@ snapshots as (
         and {{ before_cutoff('quotes.snapshot_at', 'games.cutoff_at') }}
 ),
 
-openings as (
-    select game_id, name_lookup, bookmaker, points_line
-    from snapshots
-    qualify row_number() over (
-        partition by game_id, name_lookup, bookmaker
-        order by snapshot_at, abs(over_price - under_price), points_line
-    ) = 1
-),
-
--- a player who is gone from a book's newest snapshot has no line there any more
-odds_api_lines as (
-    select
-        snapshots.*,
-        openings.points_line as opening_line,
-        'odds_api_player_points_props' as line_source
-    from snapshots
-    inner join openings
-        on snapshots.game_id = openings.game_id
-        and snapshots.name_lookup = openings.name_lookup
-        and snapshots.bookmaker = openings.bookmaker
-    where snapshots.snapshot_at = snapshots.newest_snapshot_at
-),
-
-bettingpros_lines as (
+bettingpros_quotes as (
     {{ bettingpros_main_lines('games') }}
 ),
 
-both_sources as (
-    {%- for source in ['odds_api_lines', 'bettingpros_lines'] %}
+-- of alternate lines the main one is the most balanced
+main_quotes as (
+    select * from (
+        select * from odds_api_quotes
+        union all
+        select * from bettingpros_quotes
+    ) as quotes
+    qualify row_number() over (
+        partition by {{ quote }}, bookmaker, snapshot_at
+        order by abs(over_price - under_price), points_line
+    ) = 1
+),
+
+followed as (
     select
-        game_id,
-        game_date,
-        name_lookup,
-        home_team_abbr,
-        away_team_abbr,
-        line_source,
-        bookmaker,
-        points_line,
-        over_price,
-        under_price,
-        opening_line,
-        snapshot_at,
-        known_at
-    from {{ source }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        *,
+        first_value(points_line) over (
+            partition by {{ quote }}, bookmaker order by snapshot_at
+        ) as first_line,
+        {%- for value in ['points_line', 'over_price', 'under_price'] %}
+        {{ 'or ' if not loop.first }}coalesce(
+            lag({{ value }}) over (partition by {{ quote }}, bookmaker order by snapshot_at)
+            <> {{ value }},
+            true
+        )
+        {%- endfor %} as is_move
+    from main_quotes
+),
+
+-- a player who is gone from a book's newest snapshot has no line there any more
+standing as (
+    select
+        *,
+        max(case when is_move then snapshot_at end) over (partition by {{ quote }}, bookmaker)
+            as line_known_at
+    from followed
+    qualify snapshot_at = max(snapshot_at) over (partition by game_id, line_source, bookmaker)
+),
+
+named as (
+    select
+        quotes.*,
+        spellings.player_lookup
+    from standing as quotes
+    left join {{ ref('player_names') }} as spellings
+        on {{ resolve_player(
+            'quotes', 'spellings', 'coalesce(quotes.team_abbr, quotes.home_team_abbr)',
+            'coalesce(quotes.team_abbr, quotes.away_team_abbr)'
+        ) }}
+),
+
+-- a name that both sides of a game bear tells nobody's line
+one_player_each as (
+    select * from named
+    qualify
+        coalesce(min(player_lookup) over (partition by {{ quote }}), '')
+        = coalesce(max(player_lookup) over (partition by {{ quote }}), '')
 ),
 
 lines as (
     select
         -- keys
         quotes.game_id,
-        coalesce(spellings.player_lookup, quotes.name_lookup) as player_lookup,
+        coalesce(quotes.player_lookup, quotes.name_lookup) as player_lookup,
         quotes.line_source,
         quotes.bookmaker,
         -- attributes
         quotes.game_date,
-        quotes.snapshot_at as line_known_at,
+        quotes.line_known_at,
         books.book_order,
         -- measures
         quotes.points_line,
         quotes.over_price,
         quotes.under_price,
-        quotes.opening_line,
+        coalesce(quotes.opening_line, quotes.first_line) as opening_line,
         -- audit
         quotes.known_at
-    from both_sources as quotes
+    from one_player_each as quotes
     inner join {{ ref('bookmakers') }} as books
         on quotes.bookmaker = books.bookmaker and books.is_sportsbook
-    left join {{ ref('player_names') }} as spellings
-        on {{ resolve_player(
-            'quotes', 'spellings', 'quotes.home_team_abbr', 'quotes.away_team_abbr'
-        ) }}
-    -- of alternate lines the main one is the most balanced
+    -- two spellings of one player
     qualify row_number() over (
         partition by
-            quotes.game_id, coalesce(spellings.player_lookup, quotes.name_lookup),
+            quotes.game_id, coalesce(quotes.player_lookup, quotes.name_lookup),
             quotes.line_source, quotes.bookmaker
         order by
-            quotes.snapshot_at desc, abs(quotes.over_price - quotes.under_price) asc,
-            quotes.points_line asc
+            abs(quotes.over_price - quotes.under_price) asc, quotes.points_line asc,
+            quotes.name_lookup asc
     ) = 1
 )
 

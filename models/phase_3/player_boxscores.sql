@@ -8,15 +8,25 @@
     {'feed': 'bdl_player_boxscores', 'game': 'game_id'},
     {'feed': 'espn_boxscores', 'game': 'game_id', 'plus_minus': true},
 ] -%}
+{%- set by_game_id = sources | selectattr('game', 'eq', 'game_id') -%}
+{%- set mentions = [] -%}
+{%- for source in sources -%}
+    {%- do mentions.append({'feed': source.feed, 'through': [in_dim_game(source.game)]}) -%}
+{%- endfor -%}
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
-        {'by': 'nba_game_id', 'changed': ['nbac_player_boxscores']},
-        {'by': 'game_id', 'changed': [
-            'nbac_gamebook_player_stats', 'bdl_player_boxscores', 'espn_boxscores', 'dim_game',
-        ]},
-        other_names(),
-    ]},
+        {'by': 'game_id', 'changed': ['dim_game']},
+        of_games(by_game_id | map(attribute='feed') | list),
+        of_games(['nbac_player_boxscores'], by='nba_game_id'),
+        {
+            'by': 'nba_game_id', 'changed': ['player_identities'],
+            'through': [
+                {'model': 'nbac_player_boxscores', 'on': {'nba_player_id': 'nba_player_id'}},
+                in_dim_game('nba_game_id'),
+            ],
+        },
+    ] + from_names('game_id', mentions)},
 ) }}
 {%- set scope = change_scope() -%}
 

@@ -2,7 +2,7 @@
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
         {'by': 'nba_game_id', 'changed': ['player_shot_zones']},
-        {'by': 'game_id', 'changed': ['player_boxscores', 'dim_game', 'player_points_lines']},
+        {'by': 'game_id', 'changed': ['player_boxscores', 'dim_game']},
     ]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -76,15 +76,6 @@ summarised as (
         {{ usage_rate('boxscores', 'team_totals.plays', 'team_totals.minutes') }} as usage_rate,
         {{ true_shooting_pct('boxscores') }} as ts_pct,
         {{ effective_field_goal_pct('boxscores') }} as efg_pct,
-        lines.points_line,
-        lines.bookmaker as points_line_bookmaker,
-        lines.opening_line,
-        case
-            when boxscores.points > lines.points_line then 'OVER'
-            when boxscores.points < lines.points_line then 'UNDER'
-            when boxscores.points = lines.points_line then 'PUSH'
-        end as over_under_result,
-        boxscores.points - lines.points_line as margin,
         -- audit
         boxscores.known_at
     from boxscores
@@ -95,10 +86,6 @@ summarised as (
         on games.nba_game_id = zones.nba_game_id
         and boxscores.nba_player_id = zones.nba_player_id
         and not zones.is_removed
-    left join {{ ref('player_points_lines') }} as lines
-        on boxscores.game_id = lines.game_id
-        and boxscores.player_lookup = lines.player_lookup
-        and not lines.is_removed
 )
 
 select * from summarised

@@ -1,11 +1,16 @@
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
-        {'by': 'game_id', 'changed': ['nbac_injury_report', 'dim_game']},
+        {'by': 'game_id', 'changed': ['dim_game']},
+        of_games(['nbac_injury_report']),
         {'by': none, 'changed': ['bdl_injuries'], 'date_key': 'scrape_date'},
         {'by': none, 'changed': ['bdl_injuries'], 'date_key': next_day('scrape_date')},
-        other_names(),
-    ]},
+    ] + from_names('game_id', [
+        {'feed': 'nbac_injury_report', 'through': [in_dim_game('game_id')]},
+    ]) + from_names(none, [
+        {'feed': 'bdl_injuries', 'date_key': 'scrape_date'},
+        {'feed': 'bdl_injuries', 'date_key': next_day('scrape_date')},
+    ])},
 ) }}
 {%- set scope = change_scope() -%}
 
@@ -17,6 +22,7 @@ with games as (
 league_reports as (
     select
         reports.game_id,
+        reports.scope,
         games.game_date,
         reports.player_lookup as name_lookup,
         reports.team_abbr,
@@ -56,6 +62,7 @@ captures as (
 listed_injuries as (
     select
         captures.game_id,
+        injuries.scope,
         captures.game_date,
         injuries.player_lookup as name_lookup,
         injuries.team_abbr,
@@ -80,7 +87,7 @@ reported as (
 -- a report lists a game's players completely: who is no longer on it has recovered
 newest_reports as (
     select * from reported
-    qualify reported_at = max(reported_at) over (partition by game_id)
+    qualify dense_rank() over (partition by game_id order by reported_at desc, scope desc) = 1
 ),
 
 statuses as (

@@ -1,19 +1,27 @@
 {{ config(
     unique_key=['nba_game_id', 'nba_player_id'],
     meta={'recompute': [
-        {'by': 'nba_game_id', 'changed': [
-            'bigdataball_play_by_play', 'nbac_play_by_play', 'nbac_shot_chart',
-        ]},
-        other_names(),
-    ]},
+        {'by': 'nba_game_id', 'changed': ['dim_game']},
+        of_games(
+            ['bigdataball_play_by_play', 'nbac_play_by_play', 'nbac_shot_chart'], by='nba_game_id'
+        ),
+    ] + from_names('nba_game_id', [{
+        'feed': 'bigdataball_play_by_play', 'name': 'player_1_lookup',
+        'through': [in_dim_game('nba_game_id')],
+    }])},
 ) }}
 {%- set scope = change_scope() -%}
 
-with bigdataball_shots as (
+with games as (
+    select nba_game_id, game_date
+    from {{ ref('dim_game') }}
+    where not is_removed and {{ in_scope(scope) }}
+),
+
+bigdataball_shots as (
     select
         events.nba_game_id,
         spellings.nba_player_id,
-        events.game_date,
         events.shot_area,
         events.shot_made as is_made,
         events.shot_made and coalesce(events.player_2_role, '') = 'assist' as is_assisted,
@@ -23,14 +31,16 @@ with bigdataball_shots as (
         on {{ resolve_player(
             'events', 'spellings', 'events.player_1_team_abbr', name='player_1_lookup'
         ) }}
-    where not events.is_removed and events.is_field_goal and {{ in_scope(scope, 'events') }}
+    where
+        not events.is_removed
+        and events.is_field_goal
+        and events.nba_game_id in (select games.nba_game_id from games)
 ),
 
 play_by_play_shots as (
     select
         nba_game_id,
         nba_player_id,
-        game_date,
         shot_area,
         is_made,
         is_assisted,
@@ -42,20 +52,19 @@ play_by_play_shots as (
         and nba_player_id is not null
         -- a form of the play-by-play that has no places leaves the zones to the shot chart
         and shot_area is not null
-        and {{ in_scope(scope) }}
+        and nba_game_id in (select games.nba_game_id from games)
 ),
 
 chart_shots as (
     select
         nba_game_id,
         nba_player_id,
-        game_date,
         shot_area,
         is_made,
         cast(null as {{ column_type('bool') }}) as is_assisted,
         known_at
     from {{ ref('nbac_shot_chart') }}
-    where not is_removed and {{ in_scope(scope) }}
+    where not is_removed and nba_game_id in (select games.nba_game_id from games)
 ),
 
 all_shots as (
@@ -84,6 +93,7 @@ usable_sources as (
 zoned as (
     select
         shots.*,
+        games.game_date,
         case
             when shots.shot_area in ('Restricted Area', 'In The Paint (Non-RA)') then 'paint'
             when shots.shot_area = 'Mid-Range' then 'mid_range'
@@ -93,6 +103,7 @@ zoned as (
     inner join usable_sources
         on shots.nba_game_id = usable_sources.nba_game_id
         and shots.source_order = usable_sources.source_order
+    inner join games on shots.nba_game_id = games.nba_game_id
 ),
 
 counted as (

@@ -1,7 +1,7 @@
 {{ config(
     unique_key=['game_id', 'team_abbr'],
     meta={'recompute': [
-        {'by': 'nba_game_id', 'changed': ['nbac_team_boxscore']},
+        of_games(['nbac_team_boxscore'], by='nba_game_id'),
         {'by': 'game_id', 'changed': ['dim_game', 'player_game_summary']},
     ]},
 ) }}

@@ -2,10 +2,10 @@
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
         {'by': 'player_lookup', 'changed': ['player_game_summary'], 'onward': true},
-        {'by': 'game_id', 'changed': [
-            'expected_players', 'upcoming_team_game_context', 'player_points_lines',
-            'player_injury_status',
+        {'by': 'player_lookup', 'changed': [
+            'expected_players', 'player_points_lines', 'player_injury_status',
         ]},
+        {'by': 'game_id', 'changed': ['upcoming_team_game_context']},
     ]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -22,8 +22,8 @@ appearances as (
     select
         *,
         {{ day_number('game_date') }} as day,
-        lead({{ day_number('game_date') }}) over (partition by player_lookup order by game_date)
-            as next_day
+        lead({{ day_number('game_date') }})
+            over (partition by player_lookup order by game_date, game_id) as next_day
     from {{ ref('player_game_summary') }}
     where
         not is_removed

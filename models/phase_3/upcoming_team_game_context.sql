@@ -4,7 +4,9 @@
         {'by': 'team_abbr', 'key': 'home_team_abbr', 'changed': ['dim_game'], 'onward': true},
         {'by': 'team_abbr', 'key': 'away_team_abbr', 'changed': ['dim_game'], 'onward': true},
         {'by': 'team_abbr', 'changed': ['team_offense_game_summary'], 'onward': true},
-        {'by': 'game_id', 'changed': ['odds_api_game_lines', 'player_injury_status']},
+        {'by': 'game_id', 'changed': ['player_injury_status']},
+        of_games(['odds_api_game_lines']),
+        from_seeds(),
     ]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -54,7 +56,8 @@ sequenced as (
     window
         by_day as (partition by team_games.team_abbr order by team_games.day),
         by_season as (
-            partition by team_games.team_abbr, team_games.season_year order by team_games.day
+            partition by team_games.team_abbr, team_games.season_year
+            order by team_games.day, team_games.game_id
         ),
         before_this as (by_season rows between unbounded preceding and 1 preceding)
 ),

@@ -1,19 +1,21 @@
+{#- A game of one list hides the same game of the next, also on another date. -#}
 {{ config(
     unique_key=['game_id'],
     meta={
         'date': none,
         'recompute': [
-            {
-                'by': none, 'date': none,
-                'changed': ['nbac_schedule', 'nbac_scoreboard_v2', 'espn_scoreboard'],
-            },
             {'by': 'game_date', 'source': ['control', 'slates'], 'date': none},
             {
-                'by': 'game_id', 'date': none,
-                'changed': [
-                    'odds_api_player_points_props', 'odds_api_game_lines', 'bdl_player_boxscores',
-                    'bettingpros_player_points_props',
-                ],
+                'by': 'game_date', 'date': none,
+                'changed': ['nbac_schedule', 'nbac_scoreboard_v2', 'espn_scoreboard'],
+            },
+            {
+                'by': 'game_date', 'changed': ['nbac_schedule', 'nbac_scoreboard_v2'], 'date': none,
+                'through': [{'model': 'nbac_scoreboard_v2', 'on': {'nba_game_id': 'nba_game_id'}}],
+            },
+            {
+                'by': 'game_date', 'changed': ['espn_scoreboard'], 'date': none,
+                'through': [{'model': 'espn_scoreboard', 'on': {'espn_game_id': 'espn_game_id'}}],
             },
         ],
     },
@@ -40,52 +42,11 @@ slates as (
     from {{ source('control', 'slates') }}
 ),
 
-provider_ids as (
-    select game_id, odds_api_event_id as provider_id, 'odds_api' as id_source
-    from {{ ref('odds_api_player_points_props') }}
-    where not is_removed
-    union all
-    select game_id, odds_api_event_id as provider_id, 'odds_api' as id_source
-    from {{ ref('odds_api_game_lines') }}
-    where not is_removed
-    union all
-    select game_id, bdl_game_id as provider_id, 'bdl' as id_source
-    from {{ ref('bdl_player_boxscores') }}
-    where not is_removed
-    union all
-    select
-        game_id,
-        cast(bp_event_id as {{ dbt.type_string() }}) as provider_id,
-        'bettingpros' as id_source
-    from {{ ref('bettingpros_player_points_props') }}
-    where not is_removed
-    union all
-    select game_id, espn_game_id as provider_id, 'espn' as id_source
-    from {{ ref('espn_scoreboard') }}
-    where not is_removed
-),
-
-ids_of_games as (
-    select
-        game_id,
-        {%- for provider in ['odds_api', 'bdl', 'bettingpros', 'espn'] %}
-        min(case when id_source = '{{ provider }}' then provider_id end) as {{ provider }}_id
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-    from provider_ids
-    where game_id in (select scheduled.game_id from scheduled)
-    group by game_id
-),
-
 games as (
     select
         -- keys
         scheduled.game_id,
         scheduled.nba_game_id,
-        ids_of_games.odds_api_id as odds_api_event_id,
-        ids_of_games.bdl_id as bdl_game_id,
-        ids_of_games.espn_id as espn_game_id,
-        ids_of_games.bettingpros_id as bp_event_id,
         -- attributes
         scheduled.game_date,
         scheduled.season_year,
@@ -107,7 +68,6 @@ games as (
         scheduled.known_at
     from scheduled
     left join slates on scheduled.game_date = slates.game_date
-    left join ids_of_games on scheduled.game_id = ids_of_games.game_id
 )
 
 select * from games

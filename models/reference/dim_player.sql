@@ -12,7 +12,7 @@
             {
                 'by': none, 'date': none,
                 'changed': [
-                    'player_identities', 'player_names', 'player_sightings',
+                    'player_identities', 'player_names', 'provider_sightings',
                     'nbac_player_list_current',
                 ],
             },
@@ -40,7 +40,7 @@ provider_ids as (
             when sightings.feed in ({{ provider.feeds }}) then sightings.provider_player_id
         end) as {{ provider.id }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ ref('player_sightings') }} as sightings
+    from {{ ref('provider_sightings') }} as sightings
     inner join names on {{ resolve_player('sightings', 'names', 'sightings.team_abbr') }}
     where not sightings.is_removed and sightings.provider_player_id <> ''
     group by names.player_lookup

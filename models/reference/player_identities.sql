@@ -17,17 +17,15 @@ with sightings as (
         last_seen_on,
         feed
     from {{ ref('player_sightings') }}
-    where
-        feed in ('nbac_player_boxscores', 'nbac_player_list_current')
-        and not is_removed
-        and {{ in_scope(scope) }}
+    where not is_removed and {{ in_scope(scope) }}
 ),
 
 newest as (
     select * from sightings
     qualify row_number() over (
         partition by nba_player_id
-        order by last_seen_on desc, feed desc, team_abbr asc, name_lookup asc
+        -- the list of current players has no day and comes first
+        order by last_seen_on is null desc, last_seen_on desc, team_abbr asc, name_lookup asc
     ) = 1
 ),
 
@@ -50,8 +48,6 @@ identities as (
         -- attributes
         name_lookup,
         player_full_name,
-        team_abbr,
-        last_seen_on,
         -- audit
         cast(null as {{ column_type('timestamp') }}) as known_at
     from ranked

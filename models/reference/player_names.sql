@@ -22,14 +22,13 @@ spellings as (
         identities.player_lookup,
         identities.nba_player_id,
         sightings.team_abbr,
-        max(sightings.last_seen_on) as last_seen_on
+        case when count(*) = count(sightings.last_seen_on) then max(sightings.last_seen_on) end
+            as last_seen_on
     from {{ ref('player_sightings') }} as sightings
     inner join identities
         on sightings.provider_player_id
         = cast(identities.nba_player_id as {{ dbt.type_string() }})
-    where
-        not sightings.is_removed
-        and sightings.feed in ('nbac_player_boxscores', 'nbac_player_list_current')
+    where not sightings.is_removed
     group by
         sightings.name_lookup, identities.player_lookup, identities.nba_player_id,
         sightings.team_abbr
@@ -76,7 +75,7 @@ names as (
     from marked
     qualify row_number() over (
         partition by name_lookup, case when is_shared then team_abbr else 'any' end
-        order by last_seen_on desc, nba_player_id desc
+        order by last_seen_on is null desc, last_seen_on desc, nba_player_id desc
     ) = 1
 )
 

@@ -6,6 +6,7 @@ from predictions.systems.base import System, SystemInputs, SystemOutput
 __all__ = [
     "BASE_SYSTEMS",
     "ENSEMBLE",
+    "PAST_FEATURES",
     "SYSTEM_IDS",
     "XGBOOST",
     "System",
@@ -27,6 +28,8 @@ BASE_SYSTEMS: dict[str, System] = {
     SIMILARITY: similarity.predict,
     XGBOOST: xgboost_system.predict,
 }
+# What the systems read of earlier games beside their points; training reads every feature.
+PAST_FEATURES = similarity.REQUIRED
 SYSTEM_IDS = (*BASE_SYSTEMS, ENSEMBLE)
 
 

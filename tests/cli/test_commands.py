@@ -3,6 +3,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import insert
 
 from dbt_project.targets import duckdb_target
@@ -51,11 +52,12 @@ def test_an_answer_without_rows_is_no_data_and_not_loaded(invoke: Invoke, tmp_pa
     assert document["feeds"]["nbac_schedule"] == {"no_data": 1}
 
 
+@pytest.mark.parametrize("command", ["update", "plan"])
 def test_an_update_of_a_date_that_was_never_run_says_what_to_do(
-    invoke: Invoke, tmp_path: Path
+    invoke: Invoke, tmp_path: Path, command: str
 ) -> None:
     (tmp_path / "archive").mkdir()
-    result = invoke("update", "--date", "2024-03-15", "--upstream", "archive:archive")
+    result = invoke(command, "--date", "2024-03-15", "--upstream", "archive:archive")
     assert result.exit_code == 1
     assert "nba-props run --date 2024-03-15" in result.stderr
 
@@ -86,7 +88,10 @@ def test_status_lists_a_failed_run_with_its_error(invoke: Invoke, tmp_path: Path
 def test_an_unknown_id_cannot_be_traced(invoke: Invoke) -> None:
     result = invoke("trace", "nothing")
     assert result.exit_code == 1
-    assert "nba-props: trace nothing: no prediction and no run of this id" in result.stderr
+    assert (
+        "nba-props: trace nothing: no prediction, no landed payload and no run of this id"
+        in result.stderr
+    )
 
 
 def test_the_doctor_finds_a_healthy_place_healthy(invoke: Invoke) -> None:

@@ -6,6 +6,7 @@ COMMANDS = (
     "demo",
     "run",
     "update",
+    "plan",
     "land",
     "feeds",
     "predict",
@@ -41,3 +42,10 @@ def test_every_command_explains_itself(invoke: Invoke, command: str) -> None:
 )
 def test_what_is_not_understood_ends_with_2(invoke: Invoke, words: tuple[str, ...]) -> None:
     assert invoke(*words).exit_code == 2
+
+
+def test_feeds_cannot_be_named_and_left_unasked(invoke: Invoke) -> None:
+    words = ("plan", "--date", "2024-03-15", "--feeds", "nbac_injury_report", "--no-fetch")
+    result = invoke(*words)
+    assert result.exit_code == 2
+    assert "--no-fetch" in result.stderr

@@ -116,3 +116,16 @@ def test_tables_are_found_by_name(warehouse: Warehouse) -> None:
 def test_a_refused_statement_says_which_warehouse(warehouse: Warehouse) -> None:
     with pytest.raises(WarehouseError, match=r"^warehouse "):
         warehouse.query("select missing_column from nba_raw.landing_payloads")
+
+
+def test_a_control_table_of_an_earlier_version_gets_the_columns_that_came_later(
+    warehouse: Warehouse,
+) -> None:
+    receipts = "nba_orchestration.run_receipts"
+    warehouse.execute(f"drop table {receipts}")
+    warehouse.execute(f"create table {receipts} (execution_id string, model string)")
+    warehouse.execute(f"insert into {receipts} (execution_id, model) values ('e', 'dim_game')")
+    warehouse.ensure_schemas()
+    rows = warehouse.query(f"select model, void_hashes, changed_at from {receipts}")
+    assert rows["model"].tolist() == ["dim_game"]
+    assert rows["void_hashes"].isna().all() and rows["changed_at"].isna().all()

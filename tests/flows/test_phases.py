@@ -1,8 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from dbt_project.results import NodeResult
-from flows.phases import PhaseClock, run_downstream, run_phase
+from flows.phases import PhaseClock, run_downstream, run_phase, run_snapshots
 
 
 class FakeSession:
@@ -15,6 +15,9 @@ class FakeSession:
     def invoke(self, command: str, *, select: Sequence[str] = (), **_: Any) -> list[NodeResult]:
         self.asked.append((command, list(select)))
         return self.results
+
+    def snapshots_of(self, models: Collection[str]) -> list[str]:
+        return ["injury_status_history"] if "player_injury_status" in models else []
 
     def phases(self) -> dict[str, str]:
         return {"nbac_injury_report": "phase_2", "player_composite_factors": "phase_4"}
@@ -37,10 +40,17 @@ def test_downstream_of_what_landed_is_one_invocation_counted_by_phase() -> None:
         [
             result("nbac_injury_report", 0.1),
             result("player_composite_factors", 0.3),
-            result("injury_status_snapshot", 0.1, "snapshot"),
         ]
     )
     clock = PhaseClock()
     run_downstream(session, ["nbac_injury_report"], clock, {})  # type: ignore[arg-type]
-    assert session.asked == [("build", ["nbac_injury_report+"])]
-    assert clock.models == {"phase_2": 1, "phase_4": 1, "snapshots": 1}
+    assert session.asked == [("run", ["nbac_injury_report+"])]
+    assert clock.models == {"phase_2": 1, "phase_4": 1}
+
+
+def test_only_snapshots_of_what_was_built_are_run() -> None:
+    session = FakeSession([])
+    run_snapshots(session, [result("nbac_injury_report", 0.1)], {})  # type: ignore[arg-type]
+    assert session.asked == []
+    run_snapshots(session, [result("player_injury_status", 0.1)], {})  # type: ignore[arg-type]
+    assert session.asked == [("snapshot", ["injury_status_history"])]

@@ -1,6 +1,7 @@
-"""The same day on DuckDB and on BigQuery's interface: every table equal, row for row."""
+"""The same days on DuckDB and on BigQuery's interface: every table equal, row for row."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -48,9 +49,16 @@ OF_THE_RUN = {
     "content_hash",
 }
 
+# Lineage of everything is as large as the season is long; one game of the last night stands for it.
+LAST_GAME = "select max(game_id) as game_id from nba_predictions.player_prop_predictions"
+LINEAGE = {
+    f"nba_predictions.{name}"
+    for name in ("feature_games", "feature_payloads", "prediction_payloads")
+}
+
 
 class Both:
-    """One warehouse of each kind after the same day and the same update."""
+    """One warehouse of each kind after the same day, the same update and the day after it."""
 
     def __init__(self, contexts: dict[str, RunContext], reports: dict[str, list[RunReport]]):
         self.contexts = contexts
@@ -66,7 +74,11 @@ class Both:
         """A table's facts in a fixed order of rows and columns."""
         warehouse = open_warehouse(self.contexts[target].target)
         try:
-            frame = warehouse.query(f"select * from {table}")
+            only = ""
+            if table in LINEAGE:
+                (game,) = warehouse.query(LAST_GAME)["game_id"]
+                only = f"where game_id = '{game}'"
+            frame = warehouse.query(f"select * from {table} {only}")
         finally:
             warehouse.close()
         kept = frame[sorted(set(frame.columns) - OF_THE_RUN)].map(comparable)
@@ -90,7 +102,10 @@ def comparable(value: object) -> object:
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    league = League(LeagueParameters(teams=4, days=16))
+    parameters = LeagueParameters(teams=4, days=16)
+    quiet = League(parameters, script=())
+    date, following = quiet.game_dates[-2:]
+    league = League(parameters, script=quiet.demo_events(date))
     root = tmp_path_factory.mktemp("targets")
     with running_emulator() as emulator, SandboxServer(league) as server:
         contexts: dict[str, RunContext] = {}
@@ -102,12 +117,13 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
                 session = DbtSession(context.target, target_path=root / name / "target")
                 contexts[name] = replace(context, session=session)
                 day = SandboxDay(league, server, contexts[name])
-                request = RunRequest(league.demo_date, day.upstream)
-                update = UpdateRequest(league.demo_date, day.upstream, ("nbac_injury_report",))
+                request = RunRequest(date, day.upstream)
+                update = UpdateRequest(date, day.upstream, ("nbac_injury_report",))
                 reports[name] = [
-                    run_day(day.at(13), request),
-                    run_day(day.at(13), request),
-                    run_update(day.at(14), update),
+                    run_day(day.at(13, date), request),
+                    run_day(day.at(13, date), request),
+                    run_update(day.at(14, date), update),
+                    run_day(day.at(13, following), RunRequest(following, day.upstream)),
                 ]
         yield Both(contexts, reports)
 
@@ -119,6 +135,29 @@ def test_both_targets_write_the_same_number_of_rows(both: Both) -> None:
     }
     assert written["emulator"] == written["duckdb"]
     assert written["duckdb"][1] == (None, 0)
+
+
+def test_every_merge_into_a_partitioned_table_names_its_dates(both: Both) -> None:
+    context = both.contexts["emulator"]
+    models = context.session.manifest().nodes.values()
+    unbounded, bounded = [], 0
+    for model in models:
+        if model.config.materialized != "changes":
+            continue
+        date = model.config.meta.get("date", "game_date")
+        sql = (
+            context.session.target_path / "run" / "nba_props" / model.original_file_path
+        ).read_text()
+        if date not in model.columns or "merge into" not in sql:
+            continue
+        matched, _, vanished = sql.partition("when matched")
+        literal = re.compile(rf"and known\.{date} >= date '\d{{4}}-\d\d-\d\d'")
+        whole = literal.search(matched.partition("merge into")[2]) and literal.search(vanished)
+        bounded += bool(whole)
+        if not whole:
+            unbounded.append(model.name)
+    assert unbounded == []
+    assert bounded >= 15
 
 
 def test_every_table_is_equal(both: Both) -> None:

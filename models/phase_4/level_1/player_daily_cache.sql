@@ -1,7 +1,7 @@
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
-        {'by': 'game_id', 'changed': ['expected_players']},
+        {'by': 'player_lookup', 'changed': ['expected_players']},
         {'by': 'player_lookup', 'changed': ['player_game_summary'], 'onward': true},
         {'by': 'team_abbr', 'changed': ['team_offense_game_summary'], 'onward': true},
     ]},
@@ -59,13 +59,13 @@ player_form as (
         count(*) over this_season as games_played_season
     from appearances
     window
-        by_player as (partition by player_lookup order by game_date),
+        by_player as (partition by player_lookup order by game_date, game_id),
         last_3 as (by_player rows between 2 preceding and current row),
         two_before as (by_player rows between 4 preceding and 3 preceding),
         last_5 as (by_player rows between 4 preceding and current row),
         last_10 as (by_player rows between 9 preceding and current row),
         this_season as (
-            partition by player_lookup, season_year order by game_date
+            partition by player_lookup, season_year order by game_date, game_id
             rows between unbounded preceding and current row
         )
 ),
@@ -80,7 +80,7 @@ team_form as (
     from {{ ref('team_offense_game_summary') }}
     where not is_removed and team_abbr in (select targets.team_abbr from targets)
     window
-        by_team as (partition by team_abbr order by game_date),
+        by_team as (partition by team_abbr order by game_date, game_id),
         last_10 as (by_team rows between 9 preceding and current row)
 ),
 

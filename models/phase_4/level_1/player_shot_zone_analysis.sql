@@ -1,7 +1,7 @@
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
-        {'by': 'game_id', 'changed': ['expected_players']},
+        {'by': 'player_lookup', 'changed': ['expected_players']},
         {'by': 'player_lookup', 'changed': ['player_game_summary'], 'onward': true},
     ]},
 ) }}
@@ -41,7 +41,7 @@ form as (
             as makes_with_assist_data
     from charted
     window
-        by_player as (partition by player_lookup order by game_date),
+        by_player as (partition by player_lookup order by game_date, game_id),
         last_10 as (by_player rows between 9 preceding and current row)
 ),
 

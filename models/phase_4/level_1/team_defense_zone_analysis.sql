@@ -2,7 +2,8 @@
     unique_key=['game_id', 'team_abbr'],
     meta={'recompute': [
         {'by': 'game_id', 'changed': ['expected_players']},
-        {'by': none, 'changed': ['team_defense_game_summary'], 'onward': true},
+        {'by': 'team_abbr', 'changed': ['team_defense_game_summary'], 'onward': true},
+        {'by': none, 'changed': ['team_defense_game_summary'], 'days': 30},
     ]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -36,7 +37,7 @@ form as (
     from defended
     where team_abbr in (select targets.team_abbr from targets)
     window
-        by_team as (partition by team_abbr order by game_date),
+        by_team as (partition by team_abbr order by game_date, game_id),
         last_15 as (by_team rows between 14 preceding and current row)
 ),
 

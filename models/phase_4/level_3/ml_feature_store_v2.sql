@@ -1,10 +1,13 @@
 {{ config(
     schema='nba_predictions',
     unique_key=['game_id', 'player_lookup'],
-    meta={'recompute': [{'by': 'game_id', 'changed': [
-        'upcoming_player_game_context', 'player_daily_cache', 'player_shot_zone_analysis',
-        'team_defense_zone_analysis', 'player_composite_factors',
-    ]}]},
+    meta={'recompute': [
+        {'by': 'player_lookup', 'changed': [
+            'upcoming_player_game_context', 'player_daily_cache', 'player_shot_zone_analysis',
+            'player_composite_factors',
+        ]},
+        {'by': 'game_id', 'changed': ['team_defense_zone_analysis']},
+    ]},
 ) }}
 {%- set scope = change_scope() -%}
 {%- set required = [

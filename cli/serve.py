@@ -1,0 +1,30 @@
+"""`serve`: the worker that `run` and `update` hand their work to."""
+
+import signal
+import sys
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from cli.options import TargetOption
+from cli.output import stderr, told_errors
+
+
+def serve(
+    target: TargetOption = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
+) -> None:
+    """Keep a worker running that does `run` and `update` without starting up each time.
+
+    It listens on loopback only. Where it is and its token stand in worker.json beside the ledger;
+    `run` and `update` find it there when they are started with the same settings.
+    """
+    # uvicorn ends its process by the signal it was sent; as an exit it lets the file be taken away.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    with told_errors():
+        from cli.worker_server import serving
+
+        with suppress(KeyboardInterrupt), serving(target, port) as server:
+            stderr().print(f"{server.told}; end it with Ctrl-C", highlight=False)
+            server.run()

@@ -1,0 +1,111 @@
+"""The worker: one process that keeps what commands need warm, and does them one after another."""
+
+import secrets
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, replace
+from queue import SimpleQueue
+
+from fastapi import Depends, FastAPI, Header, HTTPException
+from fastapi.responses import StreamingResponse
+
+from cli.asked import Asked, do
+from cli.output import described
+from cli.worker_messages import COMMANDS, LAST, Message, line_of
+from dbt_project.results import NodeEvent
+from flows.context import RunContext
+from flows.session import run_context
+from ops.redact import redact_text
+from ops.settings import Settings
+
+
+class Worker:
+    """Does commands in one thread of its own; dbt and DuckDB keep state per process.
+
+    The DuckDB file is closed at the end of every command, so other processes may open it between
+    two commands.
+    """
+
+    def __init__(self, context: RunContext, told: "_Told") -> None:
+        self._context = context
+        self._told = told
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="worker")
+
+    def warm(self) -> None:
+        """Do what the first command would wait for: imports and the parsed project."""
+        from cli import upstreams  # noqa: F401
+        from flows import daily  # noqa: F401
+
+        self._thread.submit(self._context.session.manifest).result()
+
+    def messages(self, asked: Asked) -> Iterator[Message]:
+        """What is said of a command until its end; it goes on when nobody listens any more."""
+        said: SimpleQueue[Message] = SimpleQueue()
+        self._thread.submit(self._do, asked, said)
+        yield "accepted", None
+        while True:
+            message = said.get()
+            yield message
+            if message[0] in LAST:
+                return
+
+    def _do(self, asked: Asked, said: "SimpleQueue[Message]") -> None:
+        self._told.listener = said
+        told = replace(self._context, tell=self._told.tell, detail=self._told.detail)
+        try:
+            report = do(asked, lambda clock: nullcontext(replace(told, clock=clock)))
+            said.put(("report", report.as_json()))
+        except Exception as error:
+            said.put(("error", redact_text(described(error))))
+
+
+class _Told:
+    """Passes progress on to whoever asked for the command under way."""
+
+    def __init__(self) -> None:
+        self.listener: SimpleQueue[Message] = SimpleQueue()
+
+    def tell(self, text: str) -> None:
+        self.listener.put(("tell", text))
+
+    def detail(self, text: str) -> None:
+        self.listener.put(("detail", text))
+
+    def node(self, event: NodeEvent) -> None:
+        self.listener.put(("node", asdict(event)))
+
+
+@contextmanager
+def open_worker(settings: Settings, target: str | None) -> Iterator[Worker]:
+    """A worker for the chosen target; its handles are given back at the end.
+
+    Raises:
+        TargetError: the target is not configured. LedgerError: the ledger cannot be opened.
+    """
+    told = _Told()
+    with run_context(settings, target, node=told.node) as context:
+        yield Worker(context, told)
+
+
+def worker_app(worker: Worker, token: str) -> FastAPI:
+    """The worker's HTTP face; who does not know the token is refused with 401."""
+
+    def authorized(authorization: str = Header("")) -> None:
+        if not secrets.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            raise HTTPException(401, "worker: the bearer token stands in its worker.json")
+
+    app = FastAPI(
+        title="nba-props worker",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(authorized)],
+    )
+
+    @app.post(COMMANDS)
+    def command(asked: Asked) -> StreamingResponse:
+        lines = (line_of(message) for message in worker.messages(asked))
+        return StreamingResponse(lines, media_type="application/x-ndjson")
+
+    return app

@@ -1,0 +1,27 @@
+"""Query results in plain types, as JSON has them."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from flows.report import iso_utc
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON-ready dictionaries; by columns, which is many times faster than by cells."""
+    columns = {str(name): _plain_column(frame[name]) for name in frame.columns}
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
+
+
+def _plain_column(column: pd.Series) -> list[Any]:
+    known = column.astype(object).where(column.notna(), None)
+    return [_plain(value) for value in known.tolist()]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return iso_utc(value.to_pydatetime())
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,44 @@
+{{ config(
+    unique_key=['game_id', 'player_lookup'],
+    meta={'recompute': [
+        {'by': 'player_lookup', 'changed': ['player_points_lines', 'player_game_summary']},
+    ]},
+) }}
+{%- set scope = change_scope() -%}
+
+with lines as (
+    select * from {{ ref('player_points_lines') }}
+    where not is_removed and {{ in_scope(scope) }}
+),
+
+results as (
+    select * from {{ ref('player_game_summary') }}
+    where not is_removed and not is_dnp
+),
+
+compared as (
+    select
+        -- keys
+        lines.game_id,
+        lines.player_lookup,
+        -- attributes
+        lines.game_date,
+        lines.bookmaker,
+        case
+            when results.points > lines.points_line then 'OVER'
+            when results.points < lines.points_line then 'UNDER'
+            when results.points = lines.points_line then 'PUSH'
+        end as over_under_result,
+        -- measures
+        lines.points_line,
+        lines.opening_line,
+        results.points,
+        results.points - lines.points_line as margin,
+        -- audit
+        results.known_at
+    from lines
+    inner join results
+        on lines.game_id = results.game_id and lines.player_lookup = results.player_lookup
+)
+
+select * from compared

@@ -1,0 +1,162 @@
+"""A plan says what the next update then does, and leaves everything as it was."""
+
+import gzip
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dbt_project.copies import scratch_directory
+from flows.day import run_day
+from flows.land import land_file
+from flows.plan import run_plan
+from flows.report import RunReport
+from flows.request import DEFAULT_UPDATE_FEEDS, RunRequest, UpdateRequest
+from flows.update import run_update
+from ops.settings import Settings
+from tests.flows.conftest import SandboxDay
+
+INJURIES = ("nbac_injury_report",)
+LINES = ("odds_api_player_points_props",)
+BOXSCORES = "nbac_player_boxscores"
+
+
+@pytest.fixture(scope="module")
+def day(sandbox_day: SandboxDay) -> SandboxDay:
+    request = RunRequest(sandbox_day.league.demo_date, sandbox_day.upstream)
+    assert run_day(sandbox_day.at(13), request).error is None
+    return sandbox_day
+
+
+def warehouse_file(day: SandboxDay) -> Path:
+    path = day.context.target.path
+    assert path is not None
+    return path
+
+
+def files_of(settings: Settings) -> dict[Path, bytes]:
+    """Everything that an update writes but landing and ledger."""
+    roots = (settings.warehouse.parent, settings.models, settings.published)
+    return {path: path.read_bytes() for root in roots for path in root.rglob("*") if path.is_file()}
+
+
+def planned(day: SandboxDay, hour: int, feeds: tuple[str, ...]) -> RunReport:
+    """Plan an update and see that nothing but landing and ledger was written."""
+    before = files_of(day.context.settings)
+    request = UpdateRequest(day.league.demo_date, day.upstream, feeds)
+    report = run_plan(day.at(hour), request)
+    assert report.error is None
+    assert files_of(day.context.settings) == before
+    return report
+
+
+def updated(day: SandboxDay, hour: int, feeds: tuple[str, ...]) -> RunReport:
+    request = UpdateRequest(day.league.demo_date, day.upstream, feeds)
+    return run_update(day.at(hour), request)
+
+
+def told(report: RunReport) -> dict[str, Any]:
+    """What a plan promises."""
+    predictions = report.phases.get("predictions")
+    return {
+        "receipts": {receipt.model: receipt for receipt in report.receipts},
+        "entities": report.entities_changed,
+        "predicted": report.predicted,
+        "predictions": predictions and replace(predictions, seconds=0.0),
+        "standing": [
+            (row["player_lookup"], row["system_id"], row["mean"]) for row in report.predictions
+        ],
+        "news": report.news,
+        "written": report.written,
+    }
+
+
+def test_an_injury_is_done_as_planned(day: SandboxDay) -> None:
+    plan = planned(day, 14, INJURIES)
+    update = updated(day, 14, INJURIES)
+    assert told(plan) == told(update)
+    (payload,) = plan.news
+    features = told(plan)["receipts"]["ml_feature_store_v2"]
+    assert payload.feed == "nbac_injury_report"
+    assert features.updated > 0
+    assert features.because == INJURIES
+    assert plan.predicted.players
+
+
+def test_without_news_nothing_would_change(day: SandboxDay) -> None:
+    plan = planned(day, 14, INJURIES)
+    update = updated(day, 14, INJURIES)
+    assert told(plan) == told(update)
+    assert (plan.written, plan.news, plan.receipts) == (0, (), ())
+
+
+def test_moved_lines_are_done_as_planned(day: SandboxDay) -> None:
+    plan = planned(day, 15, LINES)
+    update = updated(day, 15, LINES)
+    assert told(plan) == told(update)
+    assert {payload.feed for payload in plan.news} == set(LINES)
+    assert told(plan)["receipts"]["player_points_lines"].updated > 0
+    assert told(plan)["receipts"]["ml_feature_store_v2"].because == LINES
+
+
+def test_a_corrected_box_score_from_a_file_is_done_as_planned(
+    day: SandboxDay, tmp_path: Path
+) -> None:
+    land_file(day.at(16), BOXSCORES, corrected_log(day, tmp_path), None, None)
+    plan = planned(day, 16, ())
+    update = updated(day, 16, ())
+    assert told(plan) == told(update)
+    assert [payload.feed for payload in plan.news] == [BOXSCORES]
+    assert told(plan)["receipts"][BOXSCORES].updated == 1
+
+
+def test_an_update_after_a_plan_asks_again_and_still_does_the_same(day: SandboxDay) -> None:
+    plan = planned(day, 18, DEFAULT_UPDATE_FEEDS)
+    update = updated(day, 18, DEFAULT_UPDATE_FEEDS)
+    assert told(plan) == told(update)
+    assert sum(feed.landed for feed in plan.landing) == len(plan.news) > 0
+    assert sum(feed.landed for feed in update.landing) == 0
+
+
+def test_a_plan_is_recorded_as_a_plan_with_its_receipts(day: SandboxDay) -> None:
+    plan = planned(day, 18, INJURIES)
+    run = day.context.ledger.get_run(plan.execution_id)
+    assert run is not None and run.report is not None
+    assert (run.kind, run.status) == ("plan", "success")
+    assert run.report["written"] == 0
+
+
+def test_what_a_killed_plan_left_is_cleared_away(day: SandboxDay) -> None:
+    left = scratch_directory(warehouse_file(day))
+    left.mkdir()
+    (left / "half.duckdb").write_bytes(b"half")
+    report = run_plan(day.at(18), UpdateRequest(day.league.demo_date, day.upstream, INJURIES))
+    assert report.error is None
+    assert not left.exists()
+
+
+def test_a_date_that_was_never_run_cannot_be_planned(day: SandboxDay) -> None:
+    date = day.league.game_dates[-1] + timedelta(days=1)
+    report = run_plan(day.at(18), UpdateRequest(date, day.upstream, INJURIES))
+    assert report.error is not None
+    assert f"plan {date}: the date was never run in duckdb:{warehouse_file(day)};" in report.error
+
+
+def corrected_log(day: SandboxDay, directory: Path) -> Path:
+    """A landed game log of three weeks ago, with three points more for its best scorer."""
+    old = (day.league.demo_date - timedelta(days=20)).isoformat()
+    folders = sorted((Path(day.context.settings.landing) / BOXSCORES).iterdir())
+    folder = next(path for path in folders if path.name >= old)
+    (landed,) = folder.glob("*.json.gz")
+    document = json.loads(gzip.decompress(landed.read_bytes()))
+    (table,) = document["resultSets"]
+    column = {name: index for index, name in enumerate(table["headers"])}
+    row = max(table["rowSet"], key=lambda found: int(found[column["PTS"]]))
+    for measure, more in (("PTS", 3), ("FG3M", 1), ("FGM", 1)):
+        row[column[measure]] += more
+    path = directory / "corrected.json"
+    path.write_text(json.dumps(document))
+    return path
