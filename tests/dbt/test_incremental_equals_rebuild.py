@@ -24,18 +24,9 @@ from ops.project import project_root
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
+from tests.changes.comparing import PHASES, change_tables, different_tables
 from tests.flows.conftest import SandboxDay, opened
 
-PHASES = ["phase_2", "reference", "phase_3", "phase_4", "phase_5"]
-AUDIT = {
-    "known_at",
-    "row_hash",
-    "is_removed",
-    "correlation_id",
-    "execution_id",
-    "changed_at",
-    "payload_id",
-}
 BOXSCORES = "nbac_player_boxscores"
 
 
@@ -107,48 +98,16 @@ def _correct_an_old_boxscore(day: SandboxDay, root: Path) -> dict[str, Any]:
     return {name: row[index] for name, index in column.items()} | {"folder": folder.name}
 
 
-def tables_of(session: DbtSession) -> list[str]:
-    """Every table that the `changes` materialization builds."""
-    return sorted(
-        f"{node.schema}.{node.name}"
-        for node in session.manifest().nodes.values()
-        if node.config.materialized == "changes"
-    )
-
-
-def different_rows(left: Path, right: Path, table: str) -> int:
-    """Rows of the live content that stand on one side only."""
-    with duckdb.connect() as connection:
-        for name, path in (("grown", left), ("rebuilt", right)):
-            connection.execute(f"attach '{path}' as {name} (read_only)")
-        described = connection.execute(f"describe grown.{table}").fetchall()
-        columns = ", ".join(row[0] for row in described if row[0] not in AUDIT)
-        one, other = (
-            f"select {columns} from {name}.{table} where not is_removed"
-            for name in ("grown", "rebuilt")
-        )
-        counted = connection.execute(
-            f"select count(*) from (({one} except all {other}) union all "
-            f"({other} except all {one}))"
-        ).fetchone()
-    assert counted is not None
-    return int(counted[0])
-
-
 def test_every_table_equals_its_rebuild(grown: Grown, tmp_path: Path) -> None:
     rebuilt = tmp_path / "rebuilt.duckdb"
     shutil.copy(grown.warehouse, rebuilt)
     target = replace(grown.day.context.target, path=rebuilt)
     with DbtSession(target, target_path=tmp_path / "target") as session:
         session.invoke("run", select=PHASES, full_refresh=True)
-        tables = tables_of(session)
+        tables = change_tables(session)
     assert len(tables) > 25
-    differing = {
-        table: count
-        for table in tables
-        if (count := different_rows(grown.warehouse, rebuilt, table))
-    }
-    assert differing == {}
+    differing = different_tables({"grown": grown.warehouse, "rebuilt": rebuilt}, tables)
+    assert not differing, "\n" + "\n".join(map(str, differing))
 
 
 def test_a_late_correction_changes_that_players_later_rows_and_no_others(grown: Grown) -> None:
@@ -192,7 +151,7 @@ def test_a_run_without_news_leaves_every_table_as_it_is(grown: Grown, tmp_path: 
     with duckdb.connect() as connection:
         connection.execute(f"attach '{grown.warehouse}' as before (read_only)")
         connection.execute(f"attach '{again}' as after (read_only)")
-        for table in tables_of(grown.day.context.session):
+        for table in grown.day.context.session.tables():
             same = connection.execute(
                 f"select count(*) from (select * from before.{table} "
                 f"except all select * from after.{table})"

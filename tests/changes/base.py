@@ -1,0 +1,70 @@
+"""The state that every sequence starts from: a small league whose whole history has landed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from flows.context import RunContext
+from flows.day import run_day
+from flows.request import RunRequest
+from flows.upstreams import open_upstream
+from sandbox.league.league import League
+from sandbox.league.parameters import LeagueParameters
+from sandbox.server import SandboxServer
+from scrapers.capture import Capture
+from scrapers.landing import Origin, land_many
+from scrapers.registry import FEEDS
+from scrapers.upstream import Selection
+from scrapers.zone import LandingZone
+from tests.flows.conftest import SandboxDay, eastern
+
+DAYS_TO_COME = 2
+_OWN_DAYS = 4
+
+
+@dataclass(frozen=True)
+class Base:
+    """Where the base state is, the moment it stands at, and what the days after it will bring.
+
+    `days` are the league's game dates around `today`, in order. `to_come` has, for each of the next
+    days, what the providers answer at 13:00 Eastern.
+    """
+
+    context: RunContext
+    today: date
+    now: datetime
+    days: tuple[date, ...]
+    to_come: tuple[tuple[Capture, ...], ...]
+
+
+def small_league() -> League:
+    """Six teams: the fewest games of which a model can be trained."""
+    return League(LeagueParameters(teams=6, days=30), script=())
+
+
+def lay_base(context: RunContext, league: League) -> Base:
+    """Land all history of every feed, build it, predict one day, and ask for the days after it."""
+    today = league.game_dates[-1 - DAYS_TO_COME]
+    with SandboxServer(league) as server:
+        day = SandboxDay(league, server, context)
+        for past in league.game_dates[-1 - DAYS_TO_COME - _OWN_DAYS : -1 - DAYS_TO_COME]:
+            arrivals = _published(day, past)
+            at = day.at(13, past).clock
+            zone = LandingZone(context.settings.landing)
+            land_many(arrivals, zone, context.ledger, at, Origin("base", "base"))
+        morning = day.at(13, today)
+        report = run_day(replace(morning, wall=morning.clock), RunRequest(today, day.upstream))
+        assert report.error is None, report.error
+        to_come = tuple(
+            tuple(_published(day, to_be)) for to_be in league.game_dates[-DAYS_TO_COME:]
+        )
+    return Base(context, today, eastern(today, 13), league.game_dates, to_come)
+
+
+def _published(day: SandboxDay, at: date) -> Sequence[Capture]:
+    """What is due on a day, in a fixed order; of played days only what has not landed."""
+    context = day.at(13, at)
+    have = context.ledger.landed_scopes(list(FEEDS))
+    found = open_upstream(day.upstream, context).captures(Selection(game_date=at, have=have))
+    captures = [arrival for arrival in found if isinstance(arrival, Capture)]
+    return sorted(captures, key=lambda capture: (capture.feed, capture.scope))

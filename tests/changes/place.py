@@ -1,0 +1,67 @@
+"""A copy of the base state with a warm dbt session, made anew as often as it is wanted."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from dbt_project.runner import DbtSession
+from dbt_project.targets import target_from_settings
+from flows.context import RunContext
+from ops.ledger import open_ledger
+from tests.flows.conftest import scratch_settings
+
+
+class Place:
+    """One directory whose warehouse, ledger and landing zone are replaced by the base's."""
+
+    def __init__(self, directory: Path, base: RunContext) -> None:
+        self.directory = directory
+        self._base = base
+        models = base.settings.models
+        self.settings = scratch_settings(directory).model_copy(update={"models": models})
+        target = target_from_settings(self.settings)
+        self.session = DbtSession(target, target_path=directory / "target")
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file; nobody may hold it while it is read from elsewhere."""
+        return self.settings.warehouse
+
+    def restore(self) -> None:
+        """Put the base state in the place of what is here."""
+        base = self._base.settings
+        shutil.rmtree(self.settings.landing, ignore_errors=True)
+        # landed files are never written twice, so the copies may share them
+        shutil.copytree(base.landing, self.settings.landing, copy_function=os.link)
+        self.warehouse.parent.mkdir(parents=True, exist_ok=True)
+        self.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+        shutil.copy(base.warehouse, self.warehouse)
+        with (
+            closing(sqlite3.connect(_file(base.ledger_url))) as held,
+            closing(sqlite3.connect(_file(self.settings.ledger_url))) as copied,
+        ):
+            held.backup(copied)
+
+    @contextmanager
+    def opened(self) -> Iterator[RunContext]:
+        """Handles on what is here; the warehouse is free again afterwards."""
+        ledger = open_ledger(self.settings.ledger_url)
+        try:
+            yield replace(
+                self._base,
+                settings=self.settings,
+                target=self.session.target,
+                session=self.session,
+                ledger=ledger,
+            )
+        finally:
+            self.session.release()
+            ledger.close()
+
+
+def _file(ledger_url: str) -> str:
+    return ledger_url.removeprefix("sqlite:///")

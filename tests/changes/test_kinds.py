@@ -1,0 +1,78 @@
+"""What each kind of change touches: exactly the rows whose inputs changed, in every model."""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.changes.base import Base
+from tests.changes.kinds import KINDS, Kind
+from tests.changes.place import Place
+from tests.changes.touched import deviations
+
+Clauses = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def place(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    found = Place(tmp_path_factory.mktemp("kinds"), base.context)
+    yield found
+    found.session.release()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_change_touches_exactly_what_it_reaches(kind: Kind, base: Base, place: Place) -> None:
+    assert deviations(kind, base, place) == []
+
+
+def for_every_entity(clauses: Clauses) -> None:
+    """As a model that does not look at who changed."""
+    for clause in clauses:
+        clause["by"] = None
+
+
+def not_onward(clauses: Clauses) -> None:
+    """As a model that forgets the windows behind later dates."""
+    for clause in clauses:
+        clause["onward"] = False
+
+
+def without(upstream: str) -> Callable[[Clauses], None]:
+    """As a model that does not watch one of its upstreams."""
+
+    def forget(clauses: Clauses) -> None:
+        for clause in clauses:
+            clause["changed"] = [name for name in clause.get("changed", ()) if name != upstream]
+
+    return forget
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "mutation"),
+    [
+        ("a player is ruled out", "upcoming_player_game_context", for_every_entity),
+        (
+            "a player is ruled out",
+            "player_composite_factors",
+            without("upcoming_player_game_context"),
+        ),
+        ("a line moves", "ml_feature_store_v2", without("upcoming_player_game_context")),
+        ("a box score of the first night", "player_daily_cache", not_onward),
+        ("a box score of last night", "player_boxscores", without("nbac_gamebook_player_stats")),
+        ("a trade", "expected_players", without("nbac_player_movement")),
+    ],
+)
+def test_a_selection_that_is_too_wide_or_too_narrow_is_caught(
+    name: str, model: str, mutation: Callable[[Clauses], None], base: Base, place: Place
+) -> None:
+    (kind,) = (found for found in KINDS if found.name == name)
+    node = place.session.manifest().nodes[f"model.nba_props.{model}"]
+    right = node.config.meta["recompute"]
+    node.config.meta["recompute"] = copy.deepcopy(right)
+    mutation(node.config.meta["recompute"])
+    try:
+        found = deviations(kind, base, place)
+    finally:
+        node.config.meta["recompute"] = right
+    assert any(model in deviation for deviation in found), found
