@@ -1,78 +1,121 @@
-"""One player ruled out in the afternoon, against the full day before it, in one warm process.
+"""One player's news in the afternoon, with one season of history and with five.
 
-On a simulated league's day, and on a real night with three seasons behind it when
-`../shared/real_archive` is there.
+A simulated league lands its seasons; its day is run in full at 13:00, and then, in the same warm
+process: nothing new, one player ruled out, one player's line moved. The same again as commands.
 """
 
 import tempfile
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.three_seasons import ARCHIVE, scratch_settings
-from cli.demo import run_demo
-from flows.day import run_day
-from flows.land import land_file
+from benchmarks.commands import update_seconds, worker_running
+from benchmarks.simulated_seasons import RULED_OUT_AT, Season, simulated_seasons
+from benchmarks.statements import recorded
+from benchmarks.timed_updates import Timed, full_day, median, move_line, update, work_of
 from flows.report import RunReport
-from flows.request import RunRequest, UpdateRequest, parse_upstream
-from flows.session import run_context
-from flows.update import run_update
-from ops.clock import FixedClock
-from sandbox.league.injury_report import ReportRow
-from sandbox.providers.injury_pdf import draw_report
 
-NIGHT = date(2024, 3, 15)
-REPORTED = datetime(2024, 3, 15, 21, 30, tzinfo=UTC)
-FEEDS = ("nbac_injury_report",)
+SEASONS = 5
+# Seconds that each may take; a ratio of at most 1 keeps it.
+NEWS, NO_NEWS, BESIDE_SQL = 0.6, 0.3, 0.4
+COMMAND, COMMAND_ALONE = 1.5, 5.0
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day and its updates; by_hand: seconds of the last injury's statements in bare DuckDB."""
+
+    full: RunReport
+    idle: list[Timed]
+    injuries: list[Timed]
+    lines: list[Timed]
+    by_hand: float
 
 
 def run() -> dict[str, float]:
-    """Run both days with their update.
+    """Measure with one season of history, then with SEASONS.
 
     Returns:
-        Ratios: how many times the update is cheaper than the day, in wall time and in rows.
+        Ratios `…_per_target`: measured to allowed seconds. `day_work_per_…`: how many times less
+        rows an update reads and writes than the day. `five_seasons_per_one`: what history costs.
     """
-    with tempfile.TemporaryDirectory(prefix="nba_props_bench_") as scratch:
-        _, (full, injury, _) = run_demo(Path(scratch), days=45, teams=30, seed=2024)
-    ratios = _compared("simulated", full, injury.seconds, injury.written)
-    if not ARCHIVE.is_dir():
-        print(f"  real night skipped: {ARCHIVE} is not there")
-        return ratios
-    return ratios | _real_night()
-
-
-def _real_night() -> dict[str, float]:
-    choice = parse_upstream(f"archive:{ARCHIVE}")
-    with tempfile.TemporaryDirectory(prefix="nba_props_bench_") as scratch:
-        root = Path(scratch)
-        report = root / "report.pdf"
-        report.write_bytes(draw_report((_ruled_out(),), REPORTED))
-        with run_context(scratch_settings(root)) as context:
-            full = run_day(context, RunRequest(NIGHT, choice))
-            timed = replace(context, clock=FixedClock(REPORTED))
-            landed = land_file(timed, "nbac_injury_report", report, NIGHT, REPORTED)
-            injury = run_update(timed, UpdateRequest(NIGHT, choice, FEEDS))
-    assert landed["loaded"] == 1, landed
-    assert injury.error is None, injury.error
-    return _compared("real", full, injury.seconds, injury.written)
-
-
-def _ruled_out() -> ReportRow:
-    return ReportRow(
-        game_date=NIGHT.strftime("%m/%d/%Y"),
-        game_time="07:00 (ET)",
-        matchup="PHX@CHA",
-        team="Phoenix Suns",
-        player="Booker, Devin",
-        status="Out",
-        reason="Injury/Illness - Right Ankle; Sprain",
-    )
-
-
-def _compared(name: str, full: RunReport, seconds: float, written: int) -> dict[str, float]:
-    print(f"  {name} day {full.seconds:.2f} s, {full.written:,} rows written")
-    print(f"  {name} one player {seconds:.2f} s, {written:,} rows written")
+    with _scratch() as root, simulated_seasons(root, 1) as season:
+        one = _day(season, "one season")
+    with _scratch() as root:
+        with simulated_seasons(root, SEASONS) as season:
+            day = _day(season, f"{SEASONS} seasons")
+        alone, handed = _commands(season, root)
+    injury = _after_landing(day.injuries)
+    beside = day.injuries[-1].after_landing - day.by_hand
     return {
-        f"{name}_day_per_update_seconds": full.seconds / seconds,
-        f"{name}_day_per_update_rows": full.written / written,
+        "injury_per_target": injury / NEWS,
+        "line_per_target": _after_landing(day.lines) / NEWS,
+        "nothing_new_per_target": median([one.report.seconds for one in day.idle]) / NO_NEWS,
+        "beside_sql_per_target": beside / BESIDE_SQL,
+        "command_per_target": handed / COMMAND,
+        "command_without_worker_per_target": alone / COMMAND_ALONE,
+        "day_work_per_injury": work_of(day.full) / max(one.work for one in day.injuries),
+        "day_work_per_line": work_of(day.full) / max(one.work for one in day.lines),
+        "five_seasons_per_one": injury / _after_landing(one.injuries),
     }
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="nba_props_bench_") as directory:
+        yield Path(directory)
+
+
+def _day(season: Season, name: str) -> Day:
+    full = full_day(season)
+    update(season, season.at(13, 30))  # the first of a process loads what the others find loaded
+    idle = [update(season, season.at(13, minute)) for minute in (40, 45, 50)]
+    injuries = [update(season, season.at(hour)) for hour in RULED_OUT_AT[:-1]]
+    with recorded(season.at(RULED_OUT_AT[-1])) as (context, recording):
+        injuries.append(update(season, context))
+        by_hand = recording.by_hand()
+    lines = []
+    for game in range(len(RULED_OUT_AT), len(RULED_OUT_AT) + 3):
+        context = season.at(RULED_OUT_AT[-1], game)
+        move_line(season, context, game)
+        lines.append(update(season, context))
+    day = Day(full, idle, injuries, lines, by_hand)
+    _print(name, day)
+    return day
+
+
+def _commands(season: Season, root: Path) -> tuple[float, float]:
+    """Seconds of a command by itself and through a worker; both the second of two."""
+    nothing = root / "nothing"
+    (nothing / "nbac_injury_report").mkdir(parents=True)
+    words = ["--date", str(season.game_date), "--upstream", f"archive:{nothing}"]
+    words += ["--as-of", f"{season.game_date}T17:30:00Z"]
+    settings = season.context.settings
+    alone = [update_seconds(settings, words) for _ in range(2)]
+    with worker_running(settings):
+        handed = [update_seconds(settings, words) for _ in range(2)]
+    print(f"  command alone {alone[-1]:.2f} s, through a worker {handed[-1]:.2f} s")
+    return alone[-1], handed[-1]
+
+
+def _after_landing(updates: list[Timed]) -> float:
+    return median([one.after_landing for one in updates])
+
+
+def _print(name: str, day: Day) -> None:
+    print(f"  {name}: day {day.full.seconds:.1f} s, {work_of(day.full):,} rows read and written")
+    for kind, updates in (("injury", day.injuries), ("line", day.lines), ("nothing", day.idle)):
+        steps = {
+            step: median([one.steps.get(step, 0.0) for one in updates])
+            for step in updates[-1].steps
+        }
+        told = ", ".join(f"{step} {seconds:.2f}" for step, seconds in steps.items())
+        seconds = median([one.report.seconds for one in updates])
+        rest = seconds - sum(taken for step, taken in steps.items() if step != "snapshots")
+        cpu = median([one.cpu for one in updates])
+        print(
+            f"  {name}: {kind} {seconds:.2f} s ({told}, the rest {rest:.2f}; processor {cpu:.2f}),"
+            f" {updates[-1].work:,} rows"
+        )
+    print(f"  {name}: the statements of the last injury by hand {day.by_hand:.2f} s")
