@@ -26,7 +26,8 @@
         count(case when hash_is_void then 1 end),
         {%- for entity in entities %}
         {%- if entity in columns %}
-        string_agg(distinct case when fate <> 'unchanged' then {{ entity }} end, ','),
+        {%- set changed = "case when fate <> 'unchanged' then " ~ entity ~ " end" %}
+        string_agg(distinct {{ changed }}, ',' order by {{ changed }}),
         {%- else %}
         cast(null as {{ dbt.type_string() }}),
         {%- endif %}

@@ -22,7 +22,7 @@ from sandbox.server import SandboxServer
 from scrapers.feed import Feed
 from scrapers.registry import FEEDS
 from scrapers.teams import team_codes
-from tests.dbt.test_incremental_equals_rebuild import different_rows, tables_of
+from tests.changes.comparing import change_tables, different_tables
 from tests.flows.conftest import SandboxDay, opened
 
 LONGEST_TIMEOUT = 2.0  # seconds; NBA_PROPS_HTTP_TIMEOUT
@@ -355,10 +355,9 @@ def test_without_the_faults_the_next_run_lands_what_was_missing(runs: Runs) -> N
 def test_every_table_then_equals_that_of_a_run_without_faults(runs: Runs) -> None:
     healed, clean = runs.day.context.target.path, runs.clean_day.context.target.path
     assert healed is not None and clean is not None
-    tables = tables_of(runs.day.context.session)
+    tables = change_tables(runs.day.context.session)
     assert len(tables) > 25
-    counted = {table: different_rows(healed, clean, table) for table in tables}
-    assert {table: count for table, count in counted.items() if count} == {}
+    assert different_tables({"healed": healed, "clean": clean}, tables) == []
 
 
 def test_the_predictions_are_those_of_a_run_without_faults(runs: Runs) -> None:
