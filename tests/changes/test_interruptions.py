@@ -20,7 +20,7 @@ import pytest
 from dbt_project.control_tables import LANDING_PAYLOADS, PREDICTIONS, WATERMARKS
 from dbt_project.warehouse import open_warehouse
 from flows.context import RunContext
-from flows.report import RunReport
+from flows.report import RunReport, RunStatus
 from flows.seeds import SEEDS_MODEL, seed_if_changed
 from flows.update import run_update
 from ops.clock import FixedClock
@@ -219,6 +219,26 @@ def test_news_arrives_past_a_watermark_from_the_future(afternoon: Afternoon, ups
         row = {"model": reader, "upstream": upstream, "watermark": future}
         warehouse.append(WATERMARKS.full_name, [row])
         warehouse.close()
+        report = afternoon.update(context)
+    assert report.error is None
+    assert_as_undisturbed(afternoon)
+
+
+def test_news_arrives_after_a_change_query_that_failed(afternoon: Afternoon) -> None:
+    """What changed could not be asked: the run fails by name, and nothing counts as read."""
+    afternoon.place.restore()
+    model = "upcoming_player_game_context"
+    node = afternoon.place.session.manifest().nodes[f"model.nba_props.{model}"]
+    right = node.config.meta["recompute"]
+    node.config.meta["recompute"] = [{**clause, "where": "no_such_column = 1"} for clause in right]
+    with afternoon.place.opened() as context:
+        try:
+            failed = afternoon.update(context)
+        finally:
+            node.config.meta["recompute"] = right
+        assert failed.status is RunStatus.FAILED
+        assert failed.error is not None and model in failed.error
+        assert "no_such_column" in failed.error
         report = afternoon.update(context)
     assert report.error is None
     assert_as_undisturbed(afternoon)
