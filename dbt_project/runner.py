@@ -115,16 +115,17 @@ class DbtSession:
             gc.freeze()
         return self._manifest
 
-    def at(self, target: Target) -> "DbtSession":
-        """This session for a copy of its warehouse, with the manifest that is parsed already.
+    def at(self, target: Target, target_path: Path | None = None) -> "DbtSession":
+        """This session for another warehouse of its kind, with the manifest that is parsed already.
 
         A DuckDB file must have the same name as the original: dbt calls the database by it.
+        target_path: where that one's statements are written, in place of this one's.
         """
         other = DbtSession(
             target,
             progress=self._progress,
             project_dir=self._project_dir,
-            target_path=self._target_path,
+            target_path=target_path or self._target_path,
         )
         other._manifest = self.manifest()
         return other

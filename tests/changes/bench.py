@@ -4,7 +4,6 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from dbt_project.runner import DbtSession
 from dbt_project.targets import duckdb_target
 from tests.changes.base import Base
 from tests.changes.comparing import (
@@ -18,6 +17,7 @@ from tests.changes.comparing import (
 from tests.changes.place import Place
 from tests.changes.sequences import Step, play, take, written
 from tests.changes.world import World
+from tests.flows.conftest import session_of
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,9 @@ class Bench:
     def __init__(self, directory: Path, base: Base) -> None:
         self._base = base
         self._place = Place(directory / "grown", base.context)
-        self._copy = directory / "rebuilt.duckdb"
-        self._rebuilt = DbtSession(
-            duckdb_target(self._copy), target_path=directory / "rebuilt_target"
-        )
+        self._copy = directory / "rebuilt" / self._place.warehouse.name
+        self._copy.parent.mkdir()
+        self._rebuilt = session_of(duckdb_target(self._copy), directory / "rebuilt_target")
 
     def outcome(self, steps: tuple[Step, ...], *, each: bool = False) -> Outcome:
         """Play a sequence on a fresh copy and compare; with `each` end at the first difference."""

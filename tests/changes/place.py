@@ -8,11 +8,10 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from dbt_project.runner import DbtSession
 from dbt_project.targets import target_from_settings
 from flows.context import RunContext
 from ops.ledger import open_ledger
-from tests.flows.conftest import scratch_settings
+from tests.flows.conftest import scratch_settings, session_of
 
 
 class Place:
@@ -24,7 +23,7 @@ class Place:
         models = base.settings.models
         self.settings = scratch_settings(directory).model_copy(update={"models": models})
         target = target_from_settings(self.settings)
-        self.session = DbtSession(target, target_path=directory / "target")
+        self.session = session_of(target, directory / "target")
 
     @property
     def warehouse(self) -> Path:

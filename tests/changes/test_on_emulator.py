@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from dbt_project.emulator import running_emulator
-from dbt_project.runner import DbtSession
 from flows.context import RunContext
 from flows.session import run_context
 from sandbox.league.league import League
@@ -15,7 +13,7 @@ from sandbox.league.parameters import LeagueParameters
 from tests.changes.base import lay_base
 from tests.changes.sequences import Step, play, sequence
 from tests.changes.world import World
-from tests.flows.conftest import scratch_settings
+from tests.flows.conftest import scratch_settings, session_of
 from tests.flows.test_targets_agree import Both
 
 SEED, STEPS = 5, 5
@@ -32,13 +30,10 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
             settings = scratch_settings(root / name)
             settings = settings.model_copy(update={"emulator_url": emulator.url})
             with run_context(settings, name) as context:
-                contexts[name] = replace(context, session=_session(context, root / name))
+                session = session_of(context.target, root / name / "target")
+                contexts[name] = replace(context, session=session)
                 changed(contexts[name])
         yield Both(contexts, {})
-
-
-def _session(context: RunContext, directory: Path) -> DbtSession:
-    return DbtSession(context.target, target_path=directory / "target")
 
 
 def changed(context: RunContext) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from dbt_project.runner import DbtSession
 from flows.day import run_day
 from flows.land import land_file
 from flows.request import RunRequest, UpdateRequest
@@ -25,7 +24,7 @@ from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
 from tests.changes.comparing import PHASES, change_tables, different_tables
-from tests.flows.conftest import SandboxDay, opened
+from tests.flows.conftest import SandboxDay, opened, session_of
 
 BOXSCORES = "nbac_player_boxscores"
 
@@ -99,10 +98,10 @@ def _correct_an_old_boxscore(day: SandboxDay, root: Path) -> dict[str, Any]:
 
 
 def test_every_table_equals_its_rebuild(grown: Grown, tmp_path: Path) -> None:
-    rebuilt = tmp_path / "rebuilt.duckdb"
+    rebuilt = tmp_path / grown.warehouse.name
     shutil.copy(grown.warehouse, rebuilt)
     target = replace(grown.day.context.target, path=rebuilt)
-    with DbtSession(target, target_path=tmp_path / "target") as session:
+    with session_of(target, tmp_path / "target") as session:
         session.invoke("run", select=PHASES, full_refresh=True)
         tables = change_tables(session)
     assert len(tables) > 25
@@ -137,10 +136,10 @@ def test_a_correction_leaves_every_earlier_feature_row_alone(grown: Grown) -> No
 
 
 def test_a_run_without_news_leaves_every_table_as_it_is(grown: Grown, tmp_path: Path) -> None:
-    again = tmp_path / "again.duckdb"
+    again = tmp_path / grown.warehouse.name
     shutil.copy(grown.warehouse, again)
     target = replace(grown.day.context.target, path=again)
-    with DbtSession(target, target_path=tmp_path / "target") as session:
+    with session_of(target, tmp_path / "target") as session:
         session.invoke("run", select=PHASES, env={"NBA_PROPS_EXECUTION_ID": "idle"})
     with duckdb.connect(str(again), read_only=True) as connection:
         written = connection.execute(

@@ -43,12 +43,25 @@ def scratch_settings(directory: Path) -> Settings:
     )
 
 
+_PARSED: dict[tuple[str, str | None], DbtSession] = {}
+
+
+def session_of(target: Target, target_path: Path) -> DbtSession:
+    """A dbt session with a target directory of its own; a process parses the project once a kind.
+
+    Parsing takes ten times as long as what most tests build.
+    """
+    kind = (str(target.name), target.path.name if target.path else None)
+    if kind not in _PARSED:
+        _PARSED[kind] = DbtSession(target, target_path=target_path)
+    return _PARSED[kind].at(target, target_path)
+
+
 @contextmanager
 def opened(directory: Path) -> Iterator[RunContext]:
     """A context over a scratch directory, with a dbt target directory of its own."""
     with run_context(scratch_settings(directory)) as context:
-        session = DbtSession(context.target, target_path=directory / "target")
-        yield replace(context, session=session)
+        yield replace(context, session=session_of(context.target, directory / "target"))
 
 
 def rows_of(target: Target, sql: str) -> pd.DataFrame:

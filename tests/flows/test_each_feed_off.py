@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from dbt_project.runner import DbtSession
 from flows.day import run_day
 from flows.report import RunReport, RunStatus
 from flows.request import RunRequest
@@ -16,7 +15,7 @@ from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
 from scrapers.fallbacks import FALLBACKS, without
 from scrapers.registry import FEEDS
-from tests.flows.conftest import SandboxDay, rows_of, scratch_settings
+from tests.flows.conftest import SandboxDay, rows_of, scratch_settings, session_of
 
 # Which source a derived row then names: table, column, the feed that stands in.
 NAMED = {
@@ -60,19 +59,13 @@ def server(league: League) -> Iterator[SandboxServer]:
         yield served
 
 
-@pytest.fixture(scope="module")
-def target_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Shared, so that the project is parsed once."""
-    return tmp_path_factory.mktemp("target")
-
-
 @pytest.mark.parametrize("feed", list(FEEDS))
 def test_without_one_feed_there_are_predictions(
-    feed: str, league: League, server: SandboxServer, target_path: Path, tmp_path: Path
+    feed: str, league: League, server: SandboxServer, tmp_path: Path
 ) -> None:
     settings = scratch_settings(tmp_path).model_copy(update={"feeds_off": feed})
     with run_context(settings) as context:
-        session = DbtSession(context.target, target_path=target_path)
+        session = session_of(context.target, tmp_path / "target")
         day = SandboxDay(league, server, replace(context, session=session))
         report = run_day(day.at(13), RunRequest(league.demo_date, day.upstream))
         assert report.error is None

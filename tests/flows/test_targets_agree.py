@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 
 from dbt_project.emulator import running_emulator
-from dbt_project.runner import DbtSession
 from dbt_project.warehouse import open_warehouse
 from flows.context import RunContext
 from flows.day import run_day
@@ -26,7 +25,7 @@ from ops.project import project_root
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
-from tests.flows.conftest import SandboxDay, scratch_settings
+from tests.flows.conftest import SandboxDay, scratch_settings, session_of
 
 # What belongs to a run rather than to the facts; hashes are made by functions of the warehouse.
 OF_THE_RUN = {
@@ -114,7 +113,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
             settings = scratch_settings(root / name)
             settings = settings.model_copy(update={"emulator_url": emulator.url})
             with run_context(settings, name) as context:
-                session = DbtSession(context.target, target_path=root / name / "target")
+                session = session_of(context.target, root / name / "target")
                 contexts[name] = replace(context, session=session)
                 day = SandboxDay(league, server, contexts[name])
                 request = RunRequest(date, day.upstream)
