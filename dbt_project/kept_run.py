@@ -28,6 +28,7 @@ from dbt.mp_context import get_mp_context
 from dbt.task.base import BaseRunner
 from dbt.task.run import ModelRunner, RunTask
 from dbt_common.clients.jinja import render_template, template_cache
+from dbt_common.context import get_invocation_context
 from dbt_common.events.base_types import EventMsg
 
 RUN = "run"
@@ -70,6 +71,7 @@ class KeptRun:
     def _run(self, context: Context) -> tuple[Any, bool]:
         flags = context.obj["flags"]
         config = self._configured(flags)
+        get_invocation_context().uses_adapter(config.credentials.type)
         register_adapter(config, get_mp_context())
         adapter: Any = get_adapter(config)
         adapter.set_macro_context_generator(generate_runtime_macro_context)

@@ -14,6 +14,9 @@ AFTER_PREDICTIONS = "phase_5"
 SNAPSHOTS = "snapshots"
 SEEDS = "seeds"
 PREDICTIONS = "predictions"
+# So few models follow one another rather than stand side by side; handing each to a thread would
+# only cost.
+FEW = 10
 PHASE_ORDER = (SEEDS, *BEFORE_PREDICTIONS, SNAPSHOTS, PREDICTIONS, AFTER_PREDICTIONS)
 
 
@@ -100,6 +103,7 @@ def run_downstream(
         "run",
         select=[f"{model}+" for model in models],
         exclude=[AFTER_PREDICTIONS, "config.materialized:view"],
+        single_threaded=len(_behind(session, models)) <= FEW,
         env=env,
     )
     wall = time.perf_counter() - started
@@ -108,6 +112,19 @@ def run_downstream(
     for result in results:
         clock.add(phases.get(result.name, "other"), 1, wall * result.seconds / spent)
     return results
+
+
+def _behind(session: DbtSession, models: Collection[str]) -> set[str]:
+    """Names of these models and of the tables behind them."""
+    parents = session.parents()
+    reached = set(models)
+    while more := {
+        model
+        for model in session.clauses()
+        if model not in reached and not reached.isdisjoint(parents[model])
+    }:
+        reached |= more
+    return reached
 
 
 def run_snapshots(

@@ -81,7 +81,7 @@ in_scope(change_scope()).
             {%- endif %}
             execution_id = '{{ execution_id() }}',
             changed_at = {{ scope.changed_at }}
-        when not matched then insert (
+        when not matched and staged.fate <> 'removed' then insert (
             {{ written | join(', ') }}, is_removed,
             {{ 'correlation_id,' if 'correlation_id' not in columns }} execution_id, changed_at
         ) values (
