@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.breakdown import broken_down
 from benchmarks.commands import update_seconds, worker_running
 from benchmarks.simulated_seasons import RULED_OUT_AT, Season, simulated_seasons
 from benchmarks.statements import recorded
@@ -24,13 +25,17 @@ COMMAND, COMMAND_ALONE = 1.5, 5.0
 
 @dataclass(frozen=True)
 class Day:
-    """A day and its updates; by_hand: seconds of the last injury's statements in bare DuckDB."""
+    """A day and its updates.
+
+    by_hand: seconds of the last injury's statements in bare DuckDB. parts: see breakdown.
+    """
 
     full: RunReport
     idle: list[Timed]
     injuries: list[Timed]
     lines: list[Timed]
     by_hand: float
+    parts: dict[str, float]
 
 
 def run() -> dict[str, float]:
@@ -71,7 +76,8 @@ def _day(season: Season, name: str) -> Day:
     full = full_day(season)
     update(season, season.at(13, 30))  # the first of a process loads what the others find loaded
     idle = [update(season, season.at(13, minute)) for minute in (40, 45, 50)]
-    injuries = [update(season, season.at(hour)) for hour in RULED_OUT_AT[:-1]]
+    injuries = [update(season, season.at(hour)) for hour in RULED_OUT_AT[:-2]]
+    _, parts = broken_down(lambda: update(season, season.at(RULED_OUT_AT[-2])))
     with recorded(season.at(RULED_OUT_AT[-1])) as (context, recording):
         injuries.append(update(season, context))
         by_hand = recording.by_hand()
@@ -80,7 +86,7 @@ def _day(season: Season, name: str) -> Day:
         context = season.at(RULED_OUT_AT[-1], game)
         move_line(season, context, game)
         lines.append(update(season, context))
-    day = Day(full, idle, injuries, lines, by_hand)
+    day = Day(full, idle, injuries, lines, by_hand, parts)
     _print(name, day)
     return day
 
@@ -118,4 +124,8 @@ def _print(name: str, day: Day) -> None:
             f"  {name}: {kind} {seconds:.2f} s ({told}, the rest {rest:.2f}; processor {cpu:.2f}),"
             f" {updates[-1].work:,} rows"
         )
+        if kind != "nothing":
+            print(f"  {name}: {kind} from landed to published {_after_landing(updates):.2f} s")
+    parts = ", ".join(f"{part} {seconds:.2f}" for part, seconds in day.parts.items())
+    print(f"  {name}: an injury under a profile: {parts}")
     print(f"  {name}: the statements of the last injury by hand {day.by_hand:.2f} s")

@@ -25,16 +25,24 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Timed:
-    """One update: its report, the wall seconds of its steps, and the processor's in all."""
+    """One update: its report, its steps on the clock, and the processor's seconds in all."""
 
     report: RunReport
-    steps: dict[str, float]
+    watch: "Stopwatch"
     cpu: float
 
     @property
+    def steps(self) -> dict[str, float]:
+        """Wall seconds by step."""
+        return self.watch.seconds
+
+    @property
     def after_landing(self) -> float:
-        """Seconds from the landed payload to the published predictions."""
-        return self.report.seconds - self.steps["land"]
+        """Seconds from the landed payload to the published predictions.
+
+        What is published when snapshots begin was published just before.
+        """
+        return self.watch.began["snapshots"] - self.watch.ended["land"]
 
     @property
     def work(self) -> int:
@@ -44,16 +52,22 @@ class Timed:
 
 @dataclass
 class Stopwatch:
-    """Wall seconds by step; give it to a context as its `step`."""
+    """When each step began and ended, in wall seconds; give it to a context as its `step`."""
 
-    seconds: dict[str, float] = field(default_factory=dict)
+    began: dict[str, float] = field(default_factory=dict)
+    ended: dict[str, float] = field(default_factory=dict)
 
     def __call__(self, name: str, action: Callable[[], Result]) -> Result:
-        started = time.perf_counter()
+        self.began[name] = time.perf_counter()
         try:
             return action()
         finally:
-            self.seconds[name] = time.perf_counter() - started
+            self.ended[name] = time.perf_counter()
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """How long each step took."""
+        return {name: ended - self.began[name] for name, ended in self.ended.items()}
 
 
 def work_of(report: RunReport) -> int:
@@ -76,7 +90,7 @@ def update(season: Season, context: RunContext) -> Timed:
     before = time.process_time()
     report = run_update(replace(context, step=watch), request)
     assert report.error is None, report.error
-    return Timed(report, watch.seconds, time.process_time() - before)
+    return Timed(report, watch, time.process_time() - before)
 
 
 def move_line(season: Season, context: RunContext, game: int) -> None:

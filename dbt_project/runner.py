@@ -11,6 +11,8 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from dbt_project.environment import environment, working_directory_kept
+from dbt_project.events import progress_only
+from dbt_project.kept_run import RUN, KeptRun
 from dbt_project.results import DbtFailure, NodeEvent, NodeResult, failure_of
 from dbt_project.targets import Target, TargetName
 from ops.project import project_root
@@ -52,6 +54,7 @@ class DbtSession:
         self._project_dir = project_dir or project_root()
         self._target_path = target_path
         self._manifest: Manifest | None = None
+        self._runs: KeptRun | None = None
 
     @property
     def target_path(self) -> Path:
@@ -71,6 +74,7 @@ class DbtSession:
         select: Sequence[str] = (),
         exclude: Sequence[str] = (),
         full_refresh: bool = False,
+        single_threaded: bool = False,
         env: Mapping[str, str] | None = None,
     ) -> list[NodeResult]:
         """Run one dbt command (run, seed, snapshot, build, test, …) and return its nodes.
@@ -85,7 +89,12 @@ class DbtSession:
             args += ["--exclude", *exclude]
         if full_refresh:
             args.append("--full-refresh")
-        outcome = self._call(args, env or {}, manifest=self.manifest(env))
+        if single_threaded:
+            args.append("--single-threaded")
+        manifest = self.manifest(env)
+        if command == RUN and self._runs is None:
+            self._runs = KeptRun(manifest, [self._on_event])
+        outcome = self._call(args, env or {}, manifest=manifest)
         nodes = _node_results(outcome)
         if outcome.exception is not None:
             raise DbtFailure(
@@ -195,7 +204,10 @@ class DbtSession:
         if self.target.path is not None:
             self.target.path.parent.mkdir(parents=True, exist_ok=True)
         runner = dbtRunner(manifest=manifest, callbacks=[self._on_event])
-        with environment({**self.target.environment(), **env}), working_directory_kept():
+        variables = {**self.target.environment(), **env}
+        with environment(variables), working_directory_kept(), progress_only():
+            if args[0] == RUN and self._runs is not None:
+                return self._runs.invoke(args[1:])
             return runner.invoke(args)
 
     def _on_event(self, event: Any) -> None:

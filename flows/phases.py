@@ -1,19 +1,22 @@
 """The dbt phases of a day, in dependency order, run through one session."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dbt_project.results import DbtFailure, NodeResult
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
-from flows.stale import stale_models
+from flows.stale import stale_models, watched_models
 
 BEFORE_PREDICTIONS = ("phase_2", "reference", "phase_3", "phase_4", "monitoring")
 AFTER_PREDICTIONS = "phase_5"
 SNAPSHOTS = "snapshots"
 SEEDS = "seeds"
 PREDICTIONS = "predictions"
+# So few models follow one another rather than stand side by side; handing each to a thread would
+# only cost.
+FEW = 10
 PHASE_ORDER = (SEEDS, *BEFORE_PREDICTIONS, SNAPSHOTS, PREDICTIONS, AFTER_PREDICTIONS)
 
 
@@ -50,27 +53,38 @@ def run_phase(
 
 
 def run_stale(
-    session: DbtSession,
-    warehouse: Warehouse,
-    clock: PhaseClock,
-    env: Mapping[str, str],
+    session: DbtSession, stale: Collection[str], clock: PhaseClock, env: Mapping[str, str]
 ) -> list[NodeResult]:
-    """Run every model with news before it and what is behind it, up to the features."""
-    wanted = [name for name in stale_models(session, warehouse) if not _is_graded(session, name)]
+    """Run the models of `stale_models` and what is behind them, up to the features."""
+    graded = _graded(session)
+    wanted = [name for name in stale if name not in graded]
     return run_downstream(session, wanted, clock, env) if wanted else []
 
 
 def grade(
-    session: DbtSession, warehouse: Warehouse, clock: PhaseClock, env: Mapping[str, str]
+    session: DbtSession,
+    warehouse: Warehouse,
+    clock: PhaseClock,
+    env: Mapping[str, str],
+    reached: Collection[str],
 ) -> list[NodeResult]:
-    """Run what follows predictions, when results came that it has not read."""
-    if not any(_is_graded(session, name) for name in stale_models(session, warehouse)):
+    """Run what follows predictions, when results came that it has not read.
+
+    reached: the models that were behind and those that ran since; the warehouse is asked only when
+    what follows predictions is, or reads, one of them.
+    """
+    graded = _graded(session)
+    clauses = session.clauses()
+    watched = {name for model in graded for name in watched_models(clauses.get(model, ()))}
+    if not (graded | watched) & set(reached):
+        return []
+    if not graded & set(stale_models(session, warehouse)):
         return []
     return run_phase(session, AFTER_PREDICTIONS, clock, env)
 
 
-def _is_graded(session: DbtSession, model: str) -> bool:
-    return session.phases().get(model) == AFTER_PREDICTIONS
+def _graded(session: DbtSession) -> set[str]:
+    return {model for model, phase in session.phases().items() if phase == AFTER_PREDICTIONS}
 
 
 def run_downstream(
@@ -89,6 +103,7 @@ def run_downstream(
         "run",
         select=[f"{model}+" for model in models],
         exclude=[AFTER_PREDICTIONS, "config.materialized:view"],
+        single_threaded=len(_behind(session, models)) <= FEW,
         env=env,
     )
     wall = time.perf_counter() - started
@@ -97,6 +112,19 @@ def run_downstream(
     for result in results:
         clock.add(phases.get(result.name, "other"), 1, wall * result.seconds / spent)
     return results
+
+
+def _behind(session: DbtSession, models: Collection[str]) -> set[str]:
+    """Names of these models and of the tables behind them."""
+    parents = session.parents()
+    reached = set(models)
+    while more := {
+        model
+        for model in session.clauses()
+        if model not in reached and not reached.isdisjoint(parents[model])
+    }:
+        reached |= more
+    return reached
 
 
 def run_snapshots(

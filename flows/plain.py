@@ -17,8 +17,15 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain_column(column: pd.Series) -> list[Any]:
-    known = column.astype(object).where(column.notna(), None)
-    return [_plain(value) for value in known.tolist()]
+    if column.dtype.kind == "M":
+        codes, moments = pd.factorize(column)
+        # the code of what is missing is -1
+        texts = [*(iso_utc(moment.to_pydatetime()) for moment in moments), None]
+        return [texts[code] for code in codes]
+    values = column.to_numpy(dtype=object, copy=True)
+    values[column.isna().to_numpy()] = None
+    known = values.tolist()
+    return known if column.dtype != object else [_plain(value) for value in known]
 
 
 def _plain(value: Any) -> Any:

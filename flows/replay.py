@@ -19,6 +19,7 @@ from flows.predict import FEATURES_TABLE
 from flows.receipts import read_receipts
 from flows.report import Receipt, iso_utc, receipt_json
 from flows.seeds import seed_if_changed
+from flows.stale import stale_models
 from ops.feed_state import quarantined
 from ops.records import LandingRecord
 from scrapers.feed import Feed
@@ -181,14 +182,15 @@ class _Replay:
             "load seeds if they changed",
             lambda: seed_if_changed(session, warehouse, self.context.wall.now(), env),
         )
+        stale = stale_models(session, warehouse)
         built = self.writing.step(
-            f"build what {name} reaches",
-            lambda: run_stale(session, warehouse, clock, env),
+            f"build what {name} reaches", lambda: run_stale(session, stale, clock, env)
         )
+        reached = {*stale, *(node.name for node in built)}
         self.writing.step(
             "keep the history of what changed", lambda: run_snapshots(session, built, env)
         )
-        self.writing.step("grade", lambda: grade(session, warehouse, clock, env))
+        self.writing.step("grade", lambda: grade(session, warehouse, clock, env, reached))
         return [f"{seeds} seeds loaded"] if seeds else []
 
     def _still_refused(self, judged: LandingSummary) -> list[LandingRecord]:

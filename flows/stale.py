@@ -4,7 +4,7 @@ A run that was ended between two models, a single `dbt run`, a slate or a seed: 
 model behind, its watermarks say so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,27 +14,29 @@ from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
 
 # What each upstream shows as its newest change: models by their receipts, tables that Python writes
-# by their own stamps. A payload counts for the models of its feed.
-SHOWN = f"""
-select 'model' as kind, model as name, max(changed_at) as newest
+# by their own stamps; a payload counts for the models of its feed. And what each model has seen.
+SHOWN_AND_SEEN = f"""
+select
+    'model' as kind,
+    model as name,
+    cast(null as string) as upstream,
+    max(changed_at) as newest
 from {RUN_RECEIPTS.full_name}
 where inserted + updated + removed > 0
 group by model
 union all
-select 'feed' as kind, feed as name, max(loaded_at) as newest
+select 'feed', feed, null, max(loaded_at)
 from {LANDING_PAYLOADS.full_name}
 group by feed
 union all
-select 'source' as kind, 'slates' as name, max(changed_at) as newest
+select 'source', 'slates', null, max(changed_at)
 from {SLATES.full_name}
 union all
-select 'source' as kind, 'watermarks' as name, max(watermark) as newest
+select 'source', 'watermarks', null, max(watermark)
 from {WATERMARKS.full_name}
 where model = 'seeds'
-"""
-
-SEEN = f"""
-select model, upstream, max(watermark) as watermark
+union all
+select 'seen', model, upstream, max(watermark)
 from {WATERMARKS.full_name}
 group by model, upstream
 """
@@ -57,15 +59,13 @@ def stale_models(session: DbtSession, warehouse: Warehouse) -> list[str]:
 
     What only predictions changed is left out: grades are asked for by the runs that predict.
     """
-    shown = {
-        (row["kind"], row["name"]): row["newest"]
-        for row in warehouse.query(SHOWN).to_dict("records")
-        if not pd.isna(row["newest"])
-    }
-    seen = {
-        (row["model"], row["upstream"]): row["watermark"]
-        for row in warehouse.query(SEEN).to_dict("records")
-    }
+    shown: dict[tuple[str, str], pd.Timestamp] = {}
+    seen: dict[tuple[str, str], pd.Timestamp] = {}
+    for row in warehouse.query(SHOWN_AND_SEEN).to_dict("records"):
+        if row["kind"] == "seen":
+            seen[row["name"], row["upstream"]] = row["newest"]
+        elif not pd.isna(row["newest"]):
+            shown[row["kind"], row["name"]] = row["newest"]
     return sorted(
         model
         for model, clauses in session.clauses().items()
@@ -75,6 +75,11 @@ def stale_models(session: DbtSession, warehouse: Warehouse) -> list[str]:
             for key, upstream in _upstreams(clause)
         )
     )
+
+
+def watched_models(clauses: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The models whose changed rows count for a model with these clauses."""
+    return {model for clause in clauses for model in clause.get("changed", ())}
 
 
 def _upstreams(clause: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:

@@ -69,12 +69,14 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     ingested = ingest(execution, upstream, selection_for(execution, selection, archive=archive))
     news = unread_payloads(execution.warehouse)
     unfinished = context.ledger.left_unfinished(context.target.name, execution.started_at)
-    if not unfinished and not stale_models(context.session, execution.warehouse):
+    stale = stale_models(context.session, execution.warehouse)
+    if not unfinished and not stale:
         return finish(execution, moment.as_of, ingested.feeds, None)
     if archive:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
-    return _rebuild(execution, moment, ingested, news, unfinished=unfinished)
+        stale = stale_models(context.session, execution.warehouse)
+    return _rebuild(execution, moment, ingested, news, stale, unfinished=unfinished)
 
 
 def _rebuild(
@@ -82,18 +84,23 @@ def _rebuild(
     moment: Moment,
     ingested: Ingested,
     news: tuple[News, ...],
+    stale: list[str],
     *,
     unfinished: bool,
 ) -> RunReport:
-    """Everything behind what changed. unfinished: a run before this one may have left any step."""
+    """Everything behind what changed.
+
+    stale: the models that have not read it. unfinished: a run before this one may have left any
+    step.
+    """
     context, warehouse = execution.context, execution.warehouse
     env = run_environment(execution.correlation_id, execution.execution_id)
-    begun = stale_models(context.session, warehouse)
     built = execution.step(
         "models",
         "build what the news reaches",
-        lambda: run_stale(context.session, warehouse, execution.phases, env),
+        lambda: run_stale(context.session, stale, execution.phases, env),
     )
+    reached = {*stale, *(node.name for node in built)}
     stamp = RunStamp(moment.as_of, execution.correlation_id, execution.execution_id)
     outcome = execution.step(
         "predictions",
@@ -110,7 +117,7 @@ def _rebuild(
     execution.step(
         AFTER_PREDICTIONS,
         "grade what has results",
-        lambda: grade(context.session, warehouse, execution.phases, env),
+        lambda: grade(context.session, warehouse, execution.phases, env, reached),
     )
     report = finish(execution, moment.as_of, ingested.feeds, outcome)
     execution.step(
@@ -122,7 +129,7 @@ def _rebuild(
             else run_snapshots(context.session, built, env)
         ),
     )
-    receipts = explained(report.receipts, context.session.parents(), begun)
+    receipts = explained(report.receipts, context.session.parents(), stale)
     return replace(report, receipts=receipts, news=news)
 
 

@@ -11,30 +11,29 @@ What a model has to recompute, as a list of clauses read from config.meta.recomp
     date     date column of the model; none when a change reaches every date
     date_key the date in the upstream that answers to it, where it has another name
 The result is none for "everything", or the clauses that something changed for, with literal keys
-and dates, and the change time that rows written now will carry.
+and dates, the change time that rows written now will carry, and what has been read then: the newest
+change of each upstream with news.
 -#}
 {% macro change_scope() -%}
     {%- if not execute or model.resource_type != 'model' or builds_whole() -%}
         {{ return(none) }}
     {%- endif -%}
+    {%- set recompute = config.get('meta').recompute -%}
+    {%- set news = news_of(recompute, this) -%}
+    {%- set changes = change_query(recompute, news.upstreams) if news.upstreams -%}
     {%- set clauses = [] -%}
-    {%- set shown = [] -%}
-    {%- for row in run_query(change_query(config.get('meta').recompute)).rows -%}
-        {%- if row['clause'] is none -%}
-            {%- do shown.append(row['to_date']) -%}
-        {%- else -%}
-            {%- set clause = config.get('meta').recompute[row['clause'] | int] -%}
-            {%- set is_few = row['entities'] <= var('max_scope_entities') -%}
-            {%- do clauses.append({
-                'by': clause.by,
-                'keys': row['keys'] if clause.by and is_few else none,
-                'date': clause.get('date', 'game_date'),
-                'from_date': row['from_date'],
-                'to_date': none if clause.get('onward') else days_after(row['to_date'], clause.days),
-            }) -%}
-        {%- endif -%}
+    {%- for row in (run_query(changes).rows if changes else []) -%}
+        {%- set clause = recompute[row['clause'] | int] -%}
+        {%- set is_few = row['entities'] <= var('max_scope_entities') -%}
+        {%- do clauses.append({
+            'by': clause.by,
+            'keys': row['keys'] if clause.by and is_few else none,
+            'date': clause.get('date', 'game_date'),
+            'from_date': row['from_date'],
+            'to_date': none if clause.get('onward') else days_after(row['to_date'], clause.days),
+        }) -%}
     {%- endfor -%}
-    {{ return({'clauses': clauses, 'changed_at': time_after(shown[0])}) }}
+    {{ return({'clauses': clauses, 'changed_at': time_after(news.shown), 'read': news.upstreams}) }}
 {%- endmacro %}
 
 {% macro days_after(day, days) -%}
@@ -50,12 +49,13 @@ and dates, and the change time that rows written now will carry.
     ) }}
 {%- endmacro %}
 
-{% macro change_query(clauses) -%}
+{% macro change_query(clauses, news) -%}
     {%- set selects = [] -%}
     {%- for clause in clauses -%}
         {%- set position = loop.index0 -%}
-        {%- for upstream in upstreams_of(clause) -%}
-            {%- do selects.append(reached(position, clause, upstream)) -%}
+        {%- for upstream in upstreams_of(clause) if upstream.name in news -%}
+            {%- set since = news[upstream.name].since -%}
+            {%- do selects.append(reached(position, clause, upstream.relation, since)) -%}
         {%- endfor -%}
     {%- endfor -%}
     select
@@ -70,18 +70,15 @@ and dates, and the change time that rows written now will carry.
     -- a row of no entity, a status of an unknown game say, reaches nobody
     where entity is not null
     group by clause
-    union all
-    select null, null, null, null, cast(max(shown) as {{ dbt.type_string() }})
-    from {{ times_shown(this) }}
 {%- endmacro %}
 
-{% macro reached(position, clause, upstream) -%}
+{% macro reached(position, clause, relation, since) -%}
     {#- The entities and dates that the changed rows of one upstream reach, step by step. -#}
     {%- set rows = namespace() -%}
     {%- set rows.sql -%}
-        select * from {{ upstream.relation }}
+        select * from {{ relation }}
         where
-            {{ clause.get('stamp', 'changed_at') }} > {{ watermark_of(upstream.name) }}
+            {{ clause.get('stamp', 'changed_at') }} > timestamp '{{ since }}'
             {{ 'and ' ~ clause.where if clause.get('where') }}
     {%- endset -%}
     {%- for step in clause.get('through', []) -%}

@@ -1,8 +1,8 @@
 {#-
 `changes`: a table that is rebuilt only where its upstreams changed and written only where its
 content differs.
-    stage the recomputed rows -> receipt -> merge by row_hash, mark vanished rows removed
-    -> advance watermarks,
+    stage the recomputed rows with the fate of each -> receipt -> merge what differs, mark
+    vanished rows removed -> advance watermarks,
 all in one transaction where the warehouse has them. Nothing changed upstream: no statement at all.
 Needs `unique_key` (a list) and `meta.recompute`; the model filters its driving CTE with
 in_scope(change_scope()).
@@ -19,7 +19,7 @@ in_scope(change_scope()).
     {%- elif scope is not none and not scope.clauses -%}
         {%- do store_raw_result('main', 'UNCHANGED', 'UNCHANGED', 0) -%}
     {%- else -%}
-        {%- do merge_changes(target_relation, keys, clauses, scope) -%}
+        {%- do merge_changes(target_relation, keys, scope) -%}
     {%- endif -%}
     {{ run_hooks(post_hooks) }}
     {{ return({'relations': [target_relation]}) }}
@@ -27,8 +27,7 @@ in_scope(change_scope()).
 
 {% macro build_whole(target_relation, existing, clauses) -%}
     {%- set columns = described_columns() -%}
-    {%- set shown = run_query('select max(shown) as shown from ' ~ times_shown(existing)).rows -%}
-    {%- set changed_at = time_after(shown[0]['shown'] | string if shown[0]['shown'] else none) -%}
+    {%- set news = news_of(clauses, existing) -%}
     {%- set audited -%}
         select
             model.*,
@@ -38,7 +37,7 @@ in_scope(change_scope()).
             '{{ correlation_id() }}' as correlation_id,
             {%- endif %}
             '{{ execution_id() }}' as execution_id,
-            {{ changed_at }} as changed_at
+            {{ time_after(news.shown) }} as changed_at
         from (
             {{ compiled_code }}
         ) as model
@@ -46,37 +45,32 @@ in_scope(change_scope()).
     {% call statement('main') %}
         {{ replace_table(target_relation, existing, audited) }};
         {{ insert_receipt(target_relation) }};
-        {{ advance_watermarks(clauses) }}
+        {{ advance_watermarks(news.upstreams) }}
     {% endcall %}
     {% do adapter.commit() %}
 {%- endmacro %}
 
-{% macro merge_changes(target_relation, keys, clauses, scope) -%}
+{% macro merge_changes(target_relation, keys, scope) -%}
     {%- set stage = stage_relation(target_relation) -%}
     {%- set columns = described_columns() -%}
-    {%- set staged -%}
-        (
-            select
-                *,
-                {{ row_hash(content_columns(columns)) }} as row_hash,
-                {{ hash_is_void(content_columns(columns), keys[0]) }} as hash_is_void
-            from {{ stage }}
-        )
-    {%- endset -%}
     {%- set told = told_columns(columns) | reject('in', keys) | list -%}
     {%- set date = config.get('meta').get('date', 'game_date') -%}
-    {%- set prunable_date = date if date in columns else none -%}
     {%- set written = columns + ['row_hash'] -%}
     {% call statement('stage') %}
-        {{ create_stage(stage, compiled_code) }}
+        {{ create_stage(stage, compared_rows(target_relation, columns, keys, told, scope)) }}
     {% endcall %}
     {% call statement('main') %}
-        {{ insert_receipt(target_relation, staged, columns, keys, told, scope) }};
+        {{ insert_receipt(target_relation, stage, columns, scope) }};
         merge into {{ target_relation }} as known
-        using {{ staged }} as staged
+        using (select * from {{ stage }} where fate <> 'unchanged') as staged
             on
             {{ same_row('known', 'staged', keys, told) }}
-            {{ partition_predicate(scope, 'known', prunable_date) }}
+            {{ partition_predicate(scope, 'known', date if date in columns else none) }}
+        when matched and staged.fate = 'removed' then update set
+            is_removed = true,
+            correlation_id = '{{ correlation_id() }}',
+            execution_id = '{{ execution_id() }}',
+            changed_at = {{ scope.changed_at }}
         when matched and ({{ is_updated('staged', 'known') }}) then update set
             {%- for column in written %}
             {{ column }} = staged.{{ column }},
@@ -87,27 +81,57 @@ in_scope(change_scope()).
             {%- endif %}
             execution_id = '{{ execution_id() }}',
             changed_at = {{ scope.changed_at }}
-        when not matched then insert (
+        when not matched and staged.fate <> 'removed' then insert (
             {{ written | join(', ') }}, is_removed,
             {{ 'correlation_id,' if 'correlation_id' not in columns }} execution_id, changed_at
         ) values (
             {% for column in written %}staged.{{ column }}, {% endfor %}false,
             {{ "'" ~ correlation_id() ~ "'," if 'correlation_id' not in columns }}
             '{{ execution_id() }}', {{ scope.changed_at }}
-        )
-        when not matched by source
-            and not known.is_removed
-            and {{ scope_predicate(scope, 'known') }}
-            {{ partition_predicate(scope, 'known', prunable_date) }}
-        then update set
-            is_removed = true,
-            correlation_id = '{{ correlation_id() }}',
-            execution_id = '{{ execution_id() }}',
-            changed_at = {{ scope.changed_at }};
-        {{ advance_watermarks(clauses) }};
+        );
+        {{ advance_watermarks(scope.read) }};
         drop table {{ stage }}
     {% endcall %}
     {% do adapter.commit() %}
+{%- endmacro %}
+
+{% macro compared_rows(target_relation, columns, keys, told, scope) -%}
+    {#- The recomputed rows beside those that the table holds in the same scope, with the fate of
+        each; of a row that vanished only what names it. -#}
+    {%- set names = keys + told + entities_in(columns) -%}
+    select
+        {%- for column in columns %}
+        {%- if column in names %}
+        case when staged.hash_is_void is null then known.{{ column }} else staged.{{ column }} end
+            as {{ column }},
+        {%- else %}
+        staged.{{ column }},
+        {%- endif %}
+        {%- endfor %}
+        staged.row_hash,
+        staged.hash_is_void,
+        case
+            when staged.hash_is_void is null then 'removed'
+            when known.is_removed is null then 'inserted'
+            when {{ is_updated('staged', 'known') }} then 'updated'
+            else 'unchanged'
+        end as fate
+    from (
+        select
+            *,
+            {{ row_hash(content_columns(columns)) }} as row_hash,
+            {{ hash_is_void(content_columns(columns), keys[0]) }} as hash_is_void
+        from (
+            {{ compiled_code }}
+        ) as model
+    ) as staged
+    full outer join (
+        select {{ names | unique | join(', ') }}, row_hash, is_removed
+        from {{ target_relation }} as kept
+        where {{ scope_predicate(scope, 'kept') }}
+    ) as known
+        on {{ same_row('staged', 'known', keys, told) }}
+    where staged.hash_is_void is not null or not known.is_removed
 {%- endmacro %}
 
 {% macro described_columns() -%}

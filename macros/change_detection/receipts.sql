@@ -1,4 +1,4 @@
-{% macro insert_receipt(target_relation, stage=none, columns=[], keys=[], told=[], scope=none) -%}
+{% macro insert_receipt(target_relation, stage=none, columns=[], scope=none) -%}
     {#- What this run does to the table, counted before it is done. A whole build has no stage. -#}
     insert into {{ control_table('run_receipts') }} (
         execution_id, correlation_id, model, phase,
@@ -16,7 +16,6 @@
         {{ dbt.current_timestamp() }}
     from {{ target_relation }}
     {%- else %}
-    {%- set entities = ['player_lookup', 'team_abbr', 'game_id'] %}
     select
         {{ run_columns() }},
         count(case when fate <> 'removed' then 1 end),
@@ -24,7 +23,7 @@
         count(case when fate = '{{ fate }}' then 1 end),
         {%- endfor %}
         count(case when hash_is_void then 1 end),
-        {%- for entity in entities %}
+        {%- for entity in entities_in() %}
         {%- if entity in columns %}
         {%- set changed = "case when fate <> 'unchanged' then " ~ entity ~ " end" %}
         string_agg(distinct {{ changed }}, ',' order by {{ changed }}),
@@ -34,27 +33,14 @@
         {%- endfor %}
         {{ scope.changed_at }},
         {{ dbt.current_timestamp() }}
-    from (
-        select
-            {%- for entity in entities if entity in columns %}
-            coalesce(staged.{{ entity }}, known.{{ entity }}) as {{ entity }},
-            {%- endfor %}
-            staged.hash_is_void,
-            case
-                when staged.hash_is_void is null then 'removed'
-                when known.is_removed is null then 'inserted'
-                when {{ is_updated('staged', 'known') }} then 'updated'
-                else 'unchanged'
-            end as fate
-        from {{ stage }} as staged
-        full outer join (
-            select * from {{ target_relation }} as kept
-            where {{ scope_predicate(scope, 'kept') }}
-        ) as known
-            on {{ same_row('staged', 'known', keys, told) }}
-        where staged.hash_is_void is not null or not known.is_removed
-    ) as compared
+    from {{ stage }}
     {%- endif %}
+{%- endmacro %}
+
+{% macro entities_in(columns=none) -%}
+    {#- The columns by which a receipt names whose rows changed: all, or those a model has. -#}
+    {%- set entities = ['player_lookup', 'team_abbr', 'game_id'] -%}
+    {{ return(entities if columns is none else entities | select('in', columns) | list) }}
 {%- endmacro %}
 
 {% macro is_updated(staged, known) -%}

@@ -29,6 +29,8 @@ appearances as (
         not is_removed
         and not is_dnp
         and player_lookup in (select targets.player_lookup from targets)
+        -- as far back as any target looks
+        and {{ day_number('game_date') }} >= (select min(targets.day) - 14 from targets)
 ),
 
 recent as (

@@ -16,10 +16,19 @@ with games as (
     where not is_removed and not is_postponed
 ),
 
-team_games as (
+all_team_games as (
     {{ team_sides('games', 'home') }}
     union all
     {{ team_sides('games', 'away') }}
+),
+
+-- windows run over all the games of a team, and over no other team's
+team_games as (
+    select * from all_team_games
+    where team_abbr in (
+        select reached.team_abbr from all_team_games as reached
+        where {{ in_scope(scope, 'reached') }}
+    )
 ),
 
 arenas as (

@@ -151,8 +151,10 @@ class World:
     def run(self) -> None:
         """Run all that has news and what is behind it, as an update would."""
         session, env, clock = self.context.session, self._environment(), PhaseClock()
-        built = run_stale(session, self.warehouse, clock, env)
-        grade(session, self.warehouse, clock, env)
+        stale = stale_models(session, self.warehouse)
+        built = run_stale(session, stale, clock, env)
+        reached = {*stale, *(node.name for node in built)}
+        grade(session, self.warehouse, clock, env, reached)
         if self.is_unfinished:
             run_phase(session, SNAPSHOTS, clock, env)
         else:

@@ -19,6 +19,15 @@ class FakeSession:
     def snapshots_of(self, models: Collection[str]) -> list[str]:
         return ["injury_status_history"] if "player_injury_status" in models else []
 
+    def parents(self) -> dict[str, tuple[str, ...]]:
+        return {
+            "nbac_injury_report": (),
+            "player_composite_factors": ("upcoming_player_game_context",),
+        }
+
+    def clauses(self) -> dict[str, list[dict[str, Any]]]:
+        return {name: [] for name in self.parents()}
+
     def phases(self) -> dict[str, str]:
         return {"nbac_injury_report": "phase_2", "player_composite_factors": "phase_4"}
 

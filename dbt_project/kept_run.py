@@ -1,0 +1,188 @@
+"""`dbt run` in a process that runs it often: what dbt loads in every invocation is kept.
+
+dbtRunner keeps the manifest. A profile, a project, a graph and some four hundred macros that no
+model calls are a quarter of an update besides. What is done here is what dbt.cli.main.run does;
+tests/dbt_project/test_kept_run.py fails when dbt does it otherwise.
+"""
+
+import copy
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from click import Context
+from dbt.adapters.base.relation import BaseRelation
+from dbt.adapters.factory import get_adapter, register_adapter
+from dbt.artifacts.resources.types import ModelLanguage, NodeType
+from dbt.cli import requires
+from dbt.cli.exceptions import ExceptionExit, ResultExit
+from dbt.cli.flags import Flags
+from dbt.cli.main import cli, dbtRunnerResult
+from dbt.compilation import Compiler
+from dbt.config.runtime import RuntimeConfig, load_profile, load_project
+from dbt.context.providers import generate_runtime_macro_context
+from dbt.context.query_header import generate_query_header_context
+from dbt.contracts.graph.manifest import Manifest
+from dbt.graph.graph import Graph
+from dbt.mp_context import get_mp_context
+from dbt.task.base import BaseRunner
+from dbt.task.run import ModelRunner, RunTask
+from dbt_common.clients.jinja import render_template, template_cache
+from dbt_common.context import get_invocation_context
+from dbt_common.events.base_types import EventMsg
+
+RUN = "run"
+
+# Macros that adapters call by name; all others are called by a model or its materialization.
+CALLED_BY_ADAPTERS = (
+    "create_schema",
+    "drop_relation",
+    "get_columns_in_relation",
+    "list_relations_without_caching",
+    "list_schemas",
+    "rename_relation",
+    "truncate_relation",
+)
+
+
+class KeptRun:
+    """dbt's `run` for one target of one project, whose files do not change meanwhile."""
+
+    def __init__(self, manifest: Manifest, callbacks: Sequence[Callable[[EventMsg], None]]) -> None:
+        self._manifest = with_macros_in_use(manifest)
+        self._callbacks = list(callbacks)
+        self._config: RuntimeConfig | None = None
+        self._graph: Graph | None = None
+
+    def invoke(self, args: list[str]) -> dbtRunnerResult:
+        """What dbtRunner returns for `run` with these arguments."""
+        obj = {"callbacks": self._callbacks, "dbt_runner_command_args": [RUN, *args]}
+        run = requires.postflight(requires.preflight(self._run))  # type: ignore[no-untyped-call]
+        outer = cli.make_context(cli.name, [RUN], obj=obj)
+        try:
+            with outer, cli.commands[RUN].make_context(RUN, args, parent=outer) as context:
+                result, success = run(context)
+        except ResultExit as ended:
+            return dbtRunnerResult(success=False, result=ended.result)
+        except ExceptionExit as ended:
+            return dbtRunnerResult(success=False, exception=ended.exception)
+        return dbtRunnerResult(success=success, result=result)
+
+    def _run(self, context: Context) -> tuple[Any, bool]:
+        flags = context.obj["flags"]
+        config = self._configured(flags)
+        get_invocation_context().uses_adapter(config.credentials.type)
+        register_adapter(config, get_mp_context())
+        adapter: Any = get_adapter(config)
+        adapter.set_macro_context_generator(generate_runtime_macro_context)
+        adapter.set_macro_resolver(self._manifest)
+        header = generate_query_header_context(config, self._manifest)
+        adapter.connections.set_query_header(header)
+        task = _Run(flags, config, self._manifest)
+        task.graph = self._graph
+        result = task.run()  # type: ignore[no-untyped-call]
+        self._graph = task.graph
+        success = task.interpret_results(result)  # type: ignore[no-untyped-call]
+        return result, success
+
+    def _configured(self, flags: Flags) -> RuntimeConfig:
+        """Profile and project with the flags of this invocation."""
+        if self._config is None:
+            profile = load_profile(
+                flags.PROJECT_DIR, flags.VARS, flags.PROFILE, flags.TARGET, flags.THREADS
+            )
+            project = load_project(
+                flags.PROJECT_DIR, flags.VERSION_CHECK, profile, flags.VARS, validate=True
+            )
+            self._config = RuntimeConfig.from_parts(project, profile, flags)
+            self._config.load_dependencies()
+        config = copy.copy(self._config)
+        config.args = flags
+        return config
+
+
+class _Run(RunTask):
+    """A `run` that may be given the graph that an earlier one has linked."""
+
+    def compile_manifest(self) -> None:
+        if self.graph is None:
+            super().compile_manifest()
+
+    def create_schemas(self, adapter: Any, required_schemas: set[BaseRelation]) -> None:
+        """Create those that are missing; dbt lists a database's schemas once for each of them."""
+        databases = {relation.database for relation in required_schemas}
+        held = {
+            (database, schema.lower())
+            for database in databases
+            for schema in adapter.list_schemas(database)
+        }
+        super().create_schemas(
+            adapter,
+            {
+                one
+                for one in required_schemas
+                if (one.database, str(one.schema).lower()) not in held
+            },
+        )
+
+    def get_runner_type(self, node: Any) -> type[BaseRunner] | None:
+        kind = super().get_runner_type(node)
+        return _KeptModelRunner if kind is ModelRunner else kind
+
+
+class _KeptModelRunner(ModelRunner):
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.compiler = _KeptCompiler(self.config)
+
+
+class _KeptCompiler(Compiler):
+    """Renders models from templates that a process compiles once, as dbt does with macros."""
+
+    def _compile_code(
+        self, node: Any, manifest: Manifest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        if node.language != ModelLanguage.sql or node.all_constraints:
+            return super()._compile_code(node, manifest, extra_context)
+        template = template_cache.get_node_template(_Text(node.name, node.raw_code))
+        context = self._create_node_context(node, manifest, extra_context or {})
+        node.compiled_code = render_template(template, context, node)
+        node.compiled = True
+        return node
+
+
+@dataclass
+class _Text:
+    """What dbt's cache of templates asks for."""
+
+    name: str
+    macro_sql: str
+
+
+def with_macros_in_use(manifest: Manifest) -> Manifest:
+    """The manifest with the macros that its nodes reach; every context holds all there are.
+
+    A macro that is called without being named in a macro or a model would be missing, and its
+    caller would fail saying so.
+    """
+    models = [node for node in manifest.nodes.values() if node.resource_type is NodeType.Model]
+    called = {name for model in models for name in model.depends_on.macros}
+    built = tuple({f"materialization_{model.config.materialized}_" for model in models})
+    for key, macro in manifest.macros.items():
+        if macro.name.startswith(built) or macro.name.rpartition("__")[2] in CALLED_BY_ADAPTERS:
+            called.add(key)
+    kept = _reached(manifest, called)
+    macros = {key: macro for key, macro in manifest.macros.items() if key in kept}
+    return replace(manifest, macros=macros, _macros_by_name=None, _macros_by_package=None)
+
+
+def _reached(manifest: Manifest, called: Iterable[str]) -> set[str]:
+    """Ids of macros with those that they call, and so on."""
+    reached: set[str] = set()
+    waiting = list(called)
+    while waiting:
+        key = waiting.pop()
+        if key in manifest.macros and key not in reached:
+            reached.add(key)
+            waiting += manifest.macros[key].depends_on.macros
+    return reached
