@@ -142,6 +142,11 @@ PREDICTIONS = Table(
         mean float
         standard_deviation float
         distribution string
+        median float
+        p10 float
+        p25 float
+        p75 float
+        p90 float
         line float
         bookmaker string
         line_known_at timestamp
@@ -171,9 +176,44 @@ PREDICTIONS = Table(
     ),
 )
 
+LINE_PREDICTIONS = Table(
+    dataset="nba_predictions",
+    name="player_line_predictions",
+    columns=_columns(
+        """
+        prediction_id string
+        bookmaker string
+        line_source string
+        line float
+        over_price float
+        under_price float
+        line_known_at timestamp
+        p_over float
+        p_under float
+        p_push float
+        fair_over_price float
+        fair_under_price float
+        no_vig_over float
+        edge float
+        expected_value float
+        kelly_fraction float
+        recommendation string
+        reason string
+        written_at timestamp
+        """
+    ),
+)
+
 CONTROL_TABLES: dict[str, Table] = {
     table.full_name: table
-    for table in (LANDING_PAYLOADS, SLATES, WATERMARKS, RUN_RECEIPTS, PREDICTIONS)
+    for table in (
+        LANDING_PAYLOADS,
+        SLATES,
+        WATERMARKS,
+        RUN_RECEIPTS,
+        PREDICTIONS,
+        LINE_PREDICTIONS,
+    )
 }
 
 
