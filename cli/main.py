@@ -7,6 +7,7 @@ import typer
 from cli.demo import demo
 from cli.emulator import emulator
 from cli.feeds import feeds
+from cli.grade import grade
 from cli.inspect import doctor, status, trace
 from cli.land import land
 from cli.predict import predict, train
@@ -34,6 +35,7 @@ app.command("serve")(serve)
 app.command("land")(land)
 app.add_typer(feeds, name="feeds")
 app.command("predict")(predict)
+app.command("grade")(grade)
 app.command("train")(train)
 app.command("status")(status)
 app.command("trace")(trace)
