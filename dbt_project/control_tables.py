@@ -140,13 +140,13 @@ PREDICTIONS = Table(
         system_id string
         market string
         mean float
-        standard_deviation float
-        distribution string
         median float
+        standard_deviation float
         p10 float
         p25 float
         p75 float
         p90 float
+        distribution string
         line float
         bookmaker string
         line_known_at timestamp
@@ -165,6 +165,7 @@ PREDICTIONS = Table(
         model_sha256 string
         feature_contract string
         feature_row_hash string
+        quotes_hash string
         cutoff_at timestamp
         tipoff_at timestamp
         predicted_at timestamp
@@ -179,15 +180,21 @@ PREDICTIONS = Table(
 LINE_PREDICTIONS = Table(
     dataset="nba_predictions",
     name="player_line_predictions",
+    partition_by="game_date",
     columns=_columns(
         """
         prediction_id string
-        bookmaker string
+        player_lookup string
+        game_id string
+        game_date date
+        system_id string
+        market string
         line_source string
+        bookmaker string
+        line_known_at timestamp
         line float
         over_price float
         under_price float
-        line_known_at timestamp
         p_over float
         p_under float
         p_push float

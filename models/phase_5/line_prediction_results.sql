@@ -5,7 +5,6 @@
         {
             'by': 'game_id', 'source': ['predictions', 'player_line_predictions'],
             'stamp': 'written_at',
-            'through': [{'model': 'prediction_accuracy', 'on': {'prediction_id': 'prediction_id'}}],
         },
     ]},
 ) }}
@@ -21,6 +20,7 @@ quotes as (
         *,
         coalesce(recommendation in ('OVER', 'UNDER'), false) as is_recommended
     from {{ source('predictions', 'player_line_predictions') }}
+    where {{ in_scope(scope) }}
 ),
 
 settled as (
