@@ -22,7 +22,8 @@ def grade(
     """Grade every prediction that has a result, and show each system's record.
 
     Mean absolute error, hit rate with its 95 % interval, Brier score against that of the no-vig
-    line, and closing line value. Ends with 3 while a finished game has predictions and no box score.
+    line, and closing line value. Ends with 3 while a finished game has predictions and no box
+    score.
     """
     game_date = parse_date(date) if date else None
     with told_errors(as_json):

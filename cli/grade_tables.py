@@ -8,20 +8,12 @@ from rich.table import Table
 
 Row = Mapping[str, Any]
 
-COLUMNS = (
-    "system",
-    "market",
-    "n",
-    "void",
-    "MAE",
-    "line",
-    "won–lost",
-    "hit rate",
-    "profit",
-    "Brier",
-    "no-vig",
-    "closing value",
-)
+COUNTED = ("n", "void", "MAE", "with line", "won-lost", "hit rate", "profit", "Brier", "close")
+LEGEND = """\
+n: predictions with a result. MAE: mean absolute error of the means; where there was a line, beside
+that of the lines. hit rate: of won and lost recommendations, 95 % interval. Brier: of P(over),
+beside that of the prices without margin. close: points by which lines moved the way of the bets
+until tip-off, and of how many bets that is known."""
 
 
 def print_grades(console: Console, document: Mapping[str, Any]) -> None:
@@ -29,18 +21,14 @@ def print_grades(console: Console, document: Mapping[str, Any]) -> None:
     if document["systems"]:
         title = f"grades of {document['game_date'] or 'all dates'}"
         table = Table(title=title, title_justify="left", header_style="bold")
-        for name in COLUMNS:
-            table.add_column(name, justify="left" if name in COLUMNS[:2] else "right")
+        table.add_column("system", no_wrap=True)
+        table.add_column("market", overflow="fold")
+        for name in COUNTED:
+            table.add_column(name, justify="right", no_wrap=True)
         for row in document["systems"]:
             table.add_row(*_cells(row))
         console.print(table)
-        console.print(
-            "n: predictions with a result. MAE, line: mean absolute error of the means, and of the "
-            "lines where there were any.\nhit rate: of won and lost recommendations, 95 % interval. "
-            "Brier, no-vig: of P(over), and of the prices without margin.\nclosing value: points "
-            "that lines moved the bets' way until tip-off, of so many bets.",
-            highlight=False,
-        )
+        console.print(LEGEND, highlight=False)
     for kind in ("warnings", "notices"):
         for told in document[kind]:
             console.print(f"{kind[:-1]}: {told}", highlight=False, markup=False, soft_wrap=True)
@@ -54,12 +42,11 @@ def _cells(row: Row) -> tuple[str, ...]:
         f"{row['graded']:,}",
         f"{row['voided']:,}",
         _number(row["mean_absolute_error"], ".2f"),
-        _number(row["line_mean_absolute_error"], ".2f"),
-        f"{row['won']}–{row['lost']}",
+        _beside(row, "mean_absolute_error_with_line", "line_mean_absolute_error", ".2f"),
+        f"{row['won']}-{row['lost']}",
         _hit_rate(row),
         _number(row["profit_units"], "+.2f"),
-        _number(row["brier_score"], ".4f"),
-        _number(row["market_brier_score"], ".4f"),
+        _beside(row, "brier_score", "market_brier_score", ".3f"),
         _closing(row),
     )
 
@@ -68,13 +55,19 @@ def _hit_rate(row: Row) -> str:
     if row["hit_rate"] is None:
         return ""
     rate, low, high = (100 * row[f"hit_rate{end}"] for end in ("", "_low", "_high"))
-    return f"{rate:.1f} % ({low:.1f}–{high:.1f})"
+    return f"{rate:.1f} % ({low:.0f}-{high:.0f})"
 
 
 def _closing(row: Row) -> str:
     if not row["with_closing_line"]:
         return ""
     return f"{row['closing_points']:+.2f} of {row['with_closing_line']:,}"
+
+
+def _beside(row: Row, ours: str, theirs: str, form: str) -> str:
+    if row[ours] is None or row[theirs] is None:
+        return ""
+    return f"{row[ours]:{form}} : {row[theirs]:{form}}"
 
 
 def _number(value: float | None, form: str) -> str:

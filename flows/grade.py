@@ -155,6 +155,6 @@ class _Grading:
 
 def _told(game_id: str, predictions: int) -> str:
     return (
-        f"{game_id}: the game is over and {predictions} predictions have no result; see whether its "
-        "box scores have landed (nba-props feeds show nbac_player_boxscores), then run its next day"
+        f"{game_id}: the game is over and {predictions} predictions have no result; see whether "
+        "its box score has landed (nba-props feeds show nbac_player_boxscores) and run its next day"
     )

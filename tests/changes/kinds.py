@@ -228,6 +228,19 @@ def tipoff_moved(world: World) -> Subject:
     return subject
 
 
+def game_put_off(world: World) -> Subject:
+    """Tonight's game, which was predicted, is postponed."""
+    subject = _tonight(world)
+
+    def put_off(days: list[dict[str, Any]]) -> None:
+        games = [game for day in days for game in day["games"]]
+        (game,) = (one for one in games if one["gameId"] == subject["nba_game"])
+        game["postponedStatus"] = "Y"
+
+    _scheduled(world, put_off)
+    return subject
+
+
 def game_added(world: World) -> Subject:
     """Two teams meet once more, on a day after the season's last."""
     subject = _tonight(world)
@@ -382,6 +395,20 @@ KINDS = (
             "player_book_lines": Touch(GAME),
             "player_injury_status": Touch(GAME),
             **_TONIGHT,
+        },
+    ),
+    Kind(
+        "a game is put off",
+        game_put_off,
+        {
+            "nbac_schedule": Touch(ALL, NBA_GAME),
+            "dim_game": Touch("game_date = date '{day}'", GAME),
+            "player_book_lines": Touch(GAME),
+            "player_injury_status": Touch(GAME),
+            **{name: Touch(GAME, GAME) for name in _TONIGHT},
+            # every prediction of the game is void
+            "prediction_accuracy": Touch(GAME, GAME),
+            "line_prediction_results": Touch(GAME, GAME),
         },
     ),
     Kind(
