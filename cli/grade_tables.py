@@ -18,16 +18,18 @@ until tip-off, and of how many bets that is known."""
 
 def print_grades(console: Console, document: Mapping[str, Any]) -> None:
     """Print each system's record, what was written, warnings and notices."""
-    if document["systems"]:
-        title = f"grades of {document['game_date'] or 'all dates'}"
+    rows = document["systems"]
+    for market in dict.fromkeys(row["market"] for row in rows):
+        title = f"grades of {document['game_date'] or 'all dates'}: {market}"
         table = Table(title=title, title_justify="left", header_style="bold")
         table.add_column("system", no_wrap=True)
-        table.add_column("market", overflow="fold")
         for name in COUNTED:
             table.add_column(name, justify="right", no_wrap=True)
-        for row in document["systems"]:
-            table.add_row(*_cells(row))
+        for row in rows:
+            if row["market"] == market:
+                table.add_row(*_cells(row))
         console.print(table)
+    if rows:
         console.print(LEGEND, highlight=False)
     for kind in ("warnings", "notices"):
         for told in document[kind]:
@@ -38,7 +40,6 @@ def print_grades(console: Console, document: Mapping[str, Any]) -> None:
 def _cells(row: Row) -> tuple[str, ...]:
     return (
         row["system_id"],
-        row["market"],
         f"{row['graded']:,}",
         f"{row['voided']:,}",
         _number(row["mean_absolute_error"], ".2f"),
