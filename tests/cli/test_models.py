@@ -17,7 +17,7 @@ from tests.predictions.conftest import TRAINED_AT, simulate
 def model_id(tmp_path: Path) -> str:
     """A champion in the registry that the commands see."""
     contract = load_contract()
-    model = train(simulate(20, 40), contract, POINTS, tmp_path / "models", TRAINED_AT)
+    model = train(simulate(30, 50), contract, POINTS, tmp_path / "models", TRAINED_AT)
     assert settle(tmp_path / "models", model, contract, TRAINED_AT).state is State.CHAMPION
     return model.model_id
 
