@@ -11,6 +11,7 @@ COMMANDS = (
     "feeds",
     "predict",
     "grade",
+    "models",
     "train",
     "status",
     "trace",
