@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-RunKind = Literal["run", "update", "plan", "predict", "land", "train", "replay"]
+RunKind = Literal["run", "update", "plan", "predict", "grade", "land", "train", "replay"]
 RunStatus = Literal["running", "success", "degraded", "partial", "no_data", "failed", "skipped"]
 LandingStatus = Literal["landed", "unchanged", "no_data", "quarantined", "failed"]
 

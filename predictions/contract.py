@@ -1,9 +1,13 @@
-"""The feature contract: which columns a prediction reads, by name, and what they mean."""
+"""The feature contract: which columns a prediction reads, by name, and what they mean.
+
+The file speaks of `{market}` where a feature is about the market that is predicted; reading it for
+a market puts the market's name in its place.
+"""
 
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 
 import pandas as pd
@@ -13,24 +17,29 @@ from predictions.columns import as_float
 from predictions.errors import ContractError
 
 CONTRACT_FILE = "feature_contract.json"
+POINTS = "points"
+
+# Features of bookmakers' lines: the market step reads the market itself; no system learns from it.
+LINE_GROUP = "line"
 
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature column: its unit, inclusive range, origin and meaning."""
+    """One feature column: its unit, inclusive range, origin, group and meaning."""
 
     name: str
     unit: str
     minimum: float
     maximum: float
     source_model: str
+    group: str
     required: bool
     meaning: str
 
 
 @dataclass(frozen=True)
 class FeatureContract:
-    """The features of one version, in the order a model is trained on."""
+    """The features of one version for one market, in the order a model is trained on."""
 
     version: str
     extends: str
@@ -42,6 +51,11 @@ class FeatureContract:
     def names(self) -> tuple[str, ...]:
         """Feature names in contract order."""
         return tuple(feature.name for feature in self.features)
+
+    @property
+    def learned(self) -> tuple[str, ...]:
+        """Names of the features that systems learn from: all but those of the line."""
+        return tuple(feature.name for feature in self.features if feature.group != LINE_GROUP)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -91,14 +105,54 @@ class FeatureContract:
         return counts
 
 
-def load_contract() -> FeatureContract:
+@dataclass(frozen=True)
+class ContractFile:
+    """The contract as written: `markets` maps a market to its unit."""
+
+    version: str
+    extends: str
+    table: str
+    markets: dict[str, str]
+    features: tuple[Feature, ...]
+
+    def of(self, market: str) -> FeatureContract:
+        """Return the contract of one market. Raises ContractError for one it does not know."""
+        if market not in self.markets:
+            raise ContractError(
+                f"feature contract {self.version}: no market {market}; "
+                f"it knows {', '.join(self.markets)}"
+            )
+        return FeatureContract(
+            version=self.version,
+            extends=self.extends,
+            market=market,
+            table=self.table,
+            features=tuple(self._named(feature, market) for feature in self.features),
+        )
+
+    def _named(self, feature: Feature, market: str) -> Feature:
+        unit = self.markets[market]
+        return replace(
+            feature,
+            name=feature.name.replace("{market}", market),
+            unit=feature.unit.replace("{market}", unit),
+            meaning=feature.meaning.replace("{market}", unit),
+        )
+
+
+def contract_file() -> ContractFile:
     """Read the package's contract. Raises ContractError when it names a feature twice."""
     text = files("predictions").joinpath(CONTRACT_FILE).read_bytes()
-    contract = TypeAdapter(FeatureContract).validate_json(text)
-    names = contract.names
+    contract = TypeAdapter(ContractFile).validate_json(text)
+    names = [feature.name for feature in contract.features]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         raise ContractError(
             f"predictions/{CONTRACT_FILE}: feature {', '.join(doubled)} stands twice; keep one"
         )
     return contract
+
+
+def load_contract(market: str = POINTS) -> FeatureContract:
+    """Read the contract of one market, of points unless another is named."""
+    return contract_file().of(market)

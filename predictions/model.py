@@ -1,17 +1,13 @@
-"""A trained model in memory: the booster, what it was trained on, and what it taught."""
+"""A trained model in memory: its learners, its calibration, and what it was trained on."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
-import pandas as pd
-import xgboost as xgb
 
+from predictions.calibration import Calibration
 from predictions.columns import Floats
-from predictions.spread import Spread
-
-# With more, OpenMP's threads spin for each other on a busy machine: seconds became half a minute.
-THREADS = 1
+from predictions.learners import Learners
 
 
 @dataclass(frozen=True)
@@ -25,7 +21,7 @@ class TrainingWindow:
 
 @dataclass(frozen=True)
 class SystemMetrics:
-    """Errors in points on the validation games; bias is predicted minus actual."""
+    """Errors in units of the market; bias is predicted minus actual."""
 
     rows: int
     mae: float
@@ -35,67 +31,54 @@ class SystemMetrics:
 
 @dataclass(frozen=True)
 class ModelMetrics:
-    """Errors on the validation part, which neither trees nor early stopping saw.
+    """Errors of out-of-sample answers, each by systems trained and calibrated on what came before.
 
-    systems: every system on the rows it answered. baseline: the mean of the last 10 games.
-    line and xgboost_at_line: the bookmaker's line and xgboost on the same rows with a line;
-    None without lines.
+    systems: MAE of the median, RMSE and bias of the mean, of every system on the rows it answered.
+    baseline: the mean of the last 10 games. line and ensemble_at_line: the books' median line and
+    the ensemble on the same rows; None without lines. tier_bias: the ensemble's bias by minutes
+    tier.
     """
 
-    first_validation_date: date
-    last_validation_date: date
+    first_date: date
+    last_date: date
     systems: dict[str, SystemMetrics]
     baseline: SystemMetrics | None
     line: SystemMetrics | None
-    xgboost_at_line: SystemMetrics | None
+    ensemble_at_line: SystemMetrics | None
+    tier_bias: dict[str, float]
 
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model as saved: predictions read the booster, the ensemble weights and the spreads.
+    """A model as saved. model_sha256 covers what decides a prediction, data_sha256 the rows.
 
-    model_sha256 covers the booster, the contract and the blend; data_sha256 the training rows.
+    recipe_sha256 covers how it was trained: contract, parameters, seed and libraries.
     """
 
     model_id: str
     model_sha256: str
+    recipe_sha256: str
+    market: str
     contract_version: str
     contract_sha256: str
     trained_at: datetime
     window: TrainingWindow
     data_sha256: str
     libraries: dict[str, str]
-    rounds: int
-    weights: dict[str, float]
-    spreads: dict[str, Spread]
+    learners: Learners
+    calibration: Calibration
     metrics: ModelMetrics
-    booster: xgb.Booster
-
-    def boosted_mean(self, features: pd.DataFrame) -> Floats:
-        """Mean points of the rows of a frame selected by the contract."""
-        return boosted_mean(self.booster, features)
 
 
-def boosted_mean(booster: xgb.Booster, features: pd.DataFrame) -> Floats:
-    """Mean points by a booster, columns matched by name; one value a row."""
-    names = list(booster.feature_names or [])
-    if features.empty:
-        return np.zeros(0)
-    matrix = xgb.DMatrix(
-        features[names].to_numpy(dtype=np.float64), feature_names=names, nthread=THREADS
-    )
-    return np.asarray(booster.predict(matrix), dtype=np.float64)
-
-
-def summarise(predicted: Floats, actual: Floats) -> SystemMetrics | None:
-    """Errors over the rows with a prediction; None when there is none."""
-    known = np.isfinite(predicted) & np.isfinite(actual)
+def summarise(median: Floats, mean: Floats, actual: Floats) -> SystemMetrics | None:
+    """MAE of the medians, RMSE and bias of the means, over the rows that have one."""
+    known = np.isfinite(median) & np.isfinite(actual)
     if not known.any():
         return None
-    error = predicted[known] - actual[known]
+    error = mean[known] - actual[known]
     return SystemMetrics(
         rows=int(known.sum()),
-        mae=round(float(np.abs(error).mean()), 6),
+        mae=round(float(np.abs(median[known] - actual[known]).mean()), 6),
         rmse=round(float(np.sqrt((error**2).mean())), 6),
         bias=round(float(error.mean()), 6),
     )

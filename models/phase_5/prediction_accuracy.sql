@@ -1,7 +1,7 @@
 {{ config(
     unique_key=['prediction_id'],
     meta={'recompute': [
-        {'by': 'game_id', 'changed': ['player_game_summary']},
+        {'by': 'game_id', 'changed': ['player_game_summary', 'dim_game']},
         {
             'by': 'game_id', 'source': ['predictions', 'player_prop_predictions'],
             'stamp': 'written_at',
@@ -10,36 +10,66 @@
 ) }}
 {%- set scope = change_scope() -%}
 
-with predictions as (
-    select * from {{ ref('current_predictions') }}
+with versions as (
+    select * from {{ source('predictions', 'player_prop_predictions') }}
     where {{ in_scope(scope) }}
 ),
 
-results as (
-    select * from {{ ref('player_game_summary') }}
-    where not is_removed and game_id in (select predictions.game_id from predictions)
+games as (
+    select * from {{ ref('dim_game') }}
+    where game_id in (select versions.game_id from versions)
 ),
 
-played_games as (
-    select game_id, max(known_at) as known_at
+results as (
+    select
+        *,
+        max(known_at) over (partition by game_id) as game_known_at
+    from {{ ref('player_game_summary') }} as box
+    where not is_removed and game_id in (select versions.game_id from versions)
+),
+
+outcomes as (
+    {{ market_outcomes('results') }}
+),
+
+-- a team whose box score has not landed yet has no absentees
+teams as (
+    select
+        game_id,
+        team_abbr,
+        max(game_known_at) as known_at
     from results
-    group by game_id
+    group by game_id, team_abbr
+),
+
+pregame as (
+    {{ pregame_versions('versions', 'games') }}
 ),
 
 matched as (
     select
-        predictions.*,
-        results.minutes_played,
-        case when not results.is_dnp then results.points end as actual_points,
-        played_games.known_at
-    from predictions
-    inner join played_games on predictions.game_id = played_games.game_id
-    left join results
-        on predictions.game_id = results.game_id
-        and predictions.player_lookup = results.player_lookup
+        pregame.*,
+        outcomes.minutes_played,
+        case when not outcomes.is_dnp then outcomes.actual end as actual,
+        case
+            when not outcomes.is_dnp then null
+            when outcomes.is_dnp or teams.game_id is not null then 'did not play'
+            when games.is_removed then 'game not played'
+            when games.is_postponed then 'game postponed'
+        end as void_reason,
+        coalesce(teams.known_at, games.known_at) as known_at
+    from pregame
+    left join games on pregame.game_id = games.game_id
+    left join teams
+        on pregame.game_id = teams.game_id and pregame.team_abbr = teams.team_abbr
+    left join outcomes
+        on pregame.game_id = outcomes.game_id
+        and pregame.player_lookup = outcomes.player_lookup
+        and pregame.market = outcomes.market
+    -- a withdrawn prediction ends in a version without a mean
+    where pregame.mean is not null
 ),
 
--- graded as a sportsbook settles: who did not play is void, a total on the line is a push
 graded as (
     select
         -- keys
@@ -49,47 +79,50 @@ graded as (
         system_id,
         market,
         -- attributes
+        prediction_version,
         game_date,
         team_abbr,
+        predicted_at,
+        stood_at_tipoff,
+        is_first_recommendation,
+        is_replay,
         bookmaker,
         recommendation,
-        actual_points is null as is_voided,
-        case when actual_points is null then 'did not play' end as void_reason,
-        case
-            when line is null or actual_points is null then null
-            when actual_points > line then 'OVER'
-            when actual_points < line then 'UNDER'
-            else 'PUSH'
-        end as actual_result,
+        {{ likelier_side('p_over', 'p_under') }} as side,
+        void_reason is not null as is_voided,
+        void_reason,
+        {{ settled_result('actual', 'line') }} as actual_result,
         -- measures
         line,
         over_price,
         under_price,
         mean,
+        median,
+        p10,
+        p90,
         p_over,
-        actual_points,
+        edge,
+        {{ over_if_decided('p_over', 'p_under') }} as over_chance,
+        {{ no_vig_over('over_price', 'under_price') }} as no_vig_over,
+        actual,
         minutes_played,
-        round(mean - actual_points, 4) as signed_error,
-        round(abs(mean - actual_points), 4) as absolute_error,
+        round(mean - actual, 4) as signed_error,
+        round(abs(mean - actual), 4) as absolute_error,
+        round(median - actual, 4) as signed_error_of_median,
+        round(abs(median - actual), 4) as absolute_error_of_median,
+        actual between p10 and p90 as is_within_p10_p90,
         -- audit
         known_at
     from matched
+    where actual is not null or void_reason is not null
 ),
 
 settled as (
     select
         *,
-        case
-            when recommendation in ('OVER', 'UNDER') and actual_result in ('OVER', 'UNDER')
-                then recommendation = actual_result
-        end as prediction_correct,
-        case
-            when recommendation not in ('OVER', 'UNDER') or actual_result is null then null
-            when actual_result = 'PUSH' then 0
-            when recommendation <> actual_result then -1
-            when recommendation = 'OVER' then round(over_price - 1, 4)
-            else round(under_price - 1, 4)
-        end as profit_units
+        {{ bet_won('recommendation', 'actual_result') }} as prediction_correct,
+        {{ bet_profit('recommendation', 'actual_result', 'over_price', 'under_price') }}
+            as profit_units
     from graded
 )
 

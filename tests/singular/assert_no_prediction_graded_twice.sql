@@ -6,6 +6,6 @@ select
     market,
     count(*) as graded_versions
 from {{ ref('prediction_accuracy') }}
-where not is_removed
+where not is_removed and stood_at_tipoff
 group by player_lookup, game_id, system_id, market
 having count(*) > 1

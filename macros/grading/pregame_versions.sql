@@ -1,0 +1,27 @@
+{% macro pregame_versions(versions, games) -%}
+    {#- Of prediction versions those that were made before their game began, with what they are:
+        stood_at_tipoff, the last word of its key, also when it withdraws; is_first_recommendation,
+        the first of its key that took a side; is_replay, computed after the game from what was
+        known before it, which never takes the place of a version that was there before tip-off.
+        A schedule may move tip-off after a version was written: both times bound it. -#}
+    {%- set key = 'player_lookup, game_id, system_id, market' -%}
+    {%- set recommends = "coalesce(recommendation in ('OVER', 'UNDER'), false)" -%}
+    select
+        *,
+        row_number() over (
+            partition by {{ key }} order by is_replay asc, prediction_version desc
+        ) = 1 as stood_at_tipoff,
+        {{ recommends }} and row_number() over (
+            partition by {{ key }}, {{ recommends }} order by is_replay asc, prediction_version asc
+        ) = 1 as is_first_recommendation
+    from (
+        select
+            versions.*,
+            versions.written_at >= coalesce(games.tipoff_at, versions.tipoff_at) as is_replay
+        from {{ versions }} as versions
+        left join {{ games }} as games on versions.game_id = games.game_id
+        where
+            versions.predicted_at < versions.tipoff_at
+            and versions.predicted_at < coalesce(games.tipoff_at, versions.tipoff_at)
+    ) as pregame
+{%- endmacro %}
