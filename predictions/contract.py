@@ -19,6 +19,9 @@ from predictions.errors import ContractError
 CONTRACT_FILE = "feature_contract.json"
 POINTS = "points"
 
+# Features of bookmakers' lines: the market step reads the market itself; no system learns from it.
+LINE_GROUP = "line"
+
 
 @dataclass(frozen=True)
 class Feature:
@@ -48,6 +51,11 @@ class FeatureContract:
     def names(self) -> tuple[str, ...]:
         """Feature names in contract order."""
         return tuple(feature.name for feature in self.features)
+
+    @property
+    def learned(self) -> tuple[str, ...]:
+        """Names of the features that systems learn from: all but those of the line."""
+        return tuple(feature.name for feature in self.features if feature.group != LINE_GROUP)
 
     @property
     def required(self) -> tuple[str, ...]:

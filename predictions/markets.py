@@ -6,21 +6,42 @@ A market is its statistic's name. Every form column of the feature store carries
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from predictions.columns import Floats, as_float, require
 
 
 @dataclass(frozen=True)
+class LineColumns:
+    """Columns of the feature store that hold a market's line.
+
+    line, bookmaker, known_at, over_price and under_price are the headline quote: the first book's.
+    market_line is the median line over books, market_center their consensus without margin.
+    """
+
+    line: str
+    bookmaker: str
+    known_at: str
+    over_price: str
+    under_price: str
+    market_line: str
+    market_center: str
+
+
+@dataclass(frozen=True)
 class Market:
     """One statistic of a player's game.
 
-    statistics: columns of the box score that sum to it. has_lines: real lines of it are landed.
+    statistics: columns of the box score that sum to it. size: the league's mean relative to that
+    of points; the formula systems' adjustments, which are stated in points, are multiplied by it.
+    lines: where its real lines stand, None when none are landed.
     """
 
     name: str
     statistics: tuple[str, ...]
-    has_lines: bool = False
+    size: float
+    lines: LineColumns | None = None
 
     def form(self, measure: str) -> str:
         """Name of a form column, such as form("ewma_8") -> points_ewma_8."""
@@ -29,25 +50,38 @@ class Market:
     def actual(self, frame: pd.DataFrame) -> Floats:
         """Sum the statistics of each row, NaN where one is missing."""
         require(frame, self.statistics, f"market {self.name}")
-        total: Floats = sum(
-            (as_float(frame[name]) for name in self.statistics[1:]),
-            start=as_float(frame[self.statistics[0]]),
-        )
+        total = np.zeros(len(frame))
+        for name in self.statistics:
+            total = total + as_float(frame[name])
         return total
 
 
-POINTS = Market("points", ("points",), has_lines=True)
+POINTS = Market(
+    name="points",
+    statistics=("points",),
+    size=1.0,
+    lines=LineColumns(
+        line="points_line",
+        bookmaker="points_line_bookmaker",
+        known_at="points_line_known_at",
+        over_price="over_price",
+        under_price="under_price",
+        market_line="market_line",
+        market_center="market_points",
+    ),
+)
 
 MARKETS: dict[str, Market] = {
     market.name: market
     for market in (
         POINTS,
-        Market("rebounds", ("offensive_rebounds", "defensive_rebounds")),
-        Market("assists", ("assists",)),
-        Market("threes", ("three_pointers_made",)),
+        Market("rebounds", ("offensive_rebounds", "defensive_rebounds"), size=0.4),
+        Market("assists", ("assists",), size=0.25),
+        Market("threes", ("three_pointers_made",), size=0.1),
         Market(
             "points_rebounds_assists",
             ("points", "offensive_rebounds", "defensive_rebounds", "assists"),
+            size=1.65,
         ),
     )
 }

@@ -1,4 +1,4 @@
-"""When a price is worth taking: against the quoted prices, on the mean's side, or not at all."""
+"""When a price is worth taking: against the quoted prices, on the likelier side, or not at all."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from predictions.columns import Bools, Floats
 from predictions.distribution import LineProbabilities
+from predictions.quotes import Quotes
 
 OVER, UNDER, PASS = "OVER", "UNDER", "PASS"
 NO_LINE = "no line"
@@ -15,83 +16,108 @@ NO_LINE = "no line"
 LEAST_EDGE = 0.04
 LEAST_EXPECTED_VALUE = 0.0
 
-
-@dataclass(frozen=True)
-class Quotes:
-    """The bookmaker's line in points and decimal prices; NaN where there is none."""
-
-    line: Floats
-    over_price: Floats
-    under_price: Floats
-
-    @property
-    def priced(self) -> Bools:
-        """Rows on which both sides carry a decimal price above 1."""
-        return (self.over_price > 1) & (self.under_price > 1)
+# Share of the Kelly stake that is advised, and the most of a bankroll that ever is.
+KELLY_SHARE = 0.25
+MOST_KELLY = 0.05
 
 
 @dataclass(frozen=True)
 class Recommendations:
-    """One verdict a row. Edge and expected value are those of the mean's side, taken or not."""
+    """One verdict a row, all of the likelier side, taken or not.
 
+    side: None where neither is likelier. edge: its probability given no push minus its no-vig
+    probability. expected_value: per unit staked at the quoted price, a push returns the stake.
+    kelly_fraction: share of the bankroll; 0 unless recommended, NaN without a line.
+    """
+
+    side: list[str | None]
     recommendation: list[str | None]
     reason: list[str | None]
+    no_vig_over: Floats
     edge: Floats
     expected_value: Floats
+    kelly_fraction: Floats
+
+
+def priced(quotes: Quotes) -> Bools:
+    """Rows on which both sides carry a decimal price above 1."""
+    return (quotes.over_price > 1) & (quotes.under_price > 1)
 
 
 def no_vig_over(quotes: Quotes) -> Floats:
     """Bookmaker's probability of the over without margin: inverse prices scaled to sum to 1."""
-    over = np.where(quotes.priced, 1 / np.where(quotes.priced, quotes.over_price, 1.0), np.nan)
-    under = np.where(quotes.priced, 1 / np.where(quotes.priced, quotes.under_price, 1.0), np.nan)
-    chance: Floats = over / (over + under)
-    return chance
+    there = priced(quotes)
+    over = 1 / np.where(there, quotes.over_price, 1.0)
+    under = 1 / np.where(there, quotes.under_price, 1.0)
+    return np.where(there, over / (over + under), np.nan)
 
 
-def recommend(mean: Floats, chances: LineProbabilities, quotes: Quotes) -> Recommendations:
-    """Judge the side of the line the mean is on.
+def kelly(win: Floats, lose: Floats, price: Floats) -> Floats:
+    """Share of the bankroll to stake: a quarter of Kelly's, between 0 and MOST_KELLY.
 
-    Edge is that side's probability, given no push, minus its no-vig probability. Expected
-    value is per unit staked at the quoted price; a push returns the stake.
+    With b = price - 1 and a push that returns the stake, expected log growth is largest at
+    f = (b win - lose) / (b (win + lose)).
+    """
+    gain = np.maximum(price - 1, 1e-9)
+    decided = np.maximum(win + lose, 1e-9)
+    full = (gain * win - lose) / (gain * decided)
+    stake: Floats = np.clip(KELLY_SHARE * full, 0.0, MOST_KELLY)
+    return stake
+
+
+def recommend(chances: LineProbabilities, quotes: Quotes) -> Recommendations:
+    """Judge the likelier side of each line, which is the median's side of it.
+
     Without a line the recommendation is None, without both prices it is PASS.
     """
-    over_side = mean > quotes.line
-    win = np.where(over_side, chances.over, chances.under)
-    lose = np.where(over_side, chances.under, chances.over)
-    price = np.where(over_side, quotes.over_price, quotes.under_price)
-    no_vig = np.where(over_side, no_vig_over(quotes), 1 - no_vig_over(quotes))
-    decided = win + lose
-    # A mean that equals its line has no side.
-    sided = quotes.priced & (mean != quotes.line)
-    edge = np.where(sided, win / np.where(decided > 0, decided, 1.0) - no_vig, np.nan)
+    over = chances.over > chances.under
+    win = np.where(over, chances.over, chances.under)
+    lose = np.where(over, chances.under, chances.over)
+    price = np.where(over, quotes.over_price, quotes.under_price)
+    book = no_vig_over(quotes)
+    sided = priced(quotes) & (win > lose)
+    decided = np.where(win + lose > 0, win + lose, 1.0)
+    edge = np.where(sided, win / decided - np.where(over, book, 1 - book), np.nan)
     value = np.where(sided, win * (price - 1) - lose, np.nan)
-
-    recommendation: list[str | None] = []
-    reason: list[str | None] = []
-    for row in range(len(mean)):
-        verdict = _verdict(
-            line=quotes.line[row],
-            priced=bool(quotes.priced[row]),
-            side=OVER if over_side[row] else UNDER,
-            edge=edge[row],
-            value=value[row],
+    taken = sided & (edge >= LEAST_EDGE) & (value > LEAST_EXPECTED_VALUE)
+    side = [
+        (OVER if is_over else UNDER) if likelier else None
+        for is_over, likelier in zip(over.tolist(), (win > lose).tolist(), strict=True)
+    ]
+    missing = np.isnan(quotes.line)
+    reasons = [
+        None if is_taken else _why_not(*given)
+        for is_taken, *given in zip(
+            taken.tolist(),
+            missing.tolist(),
+            priced(quotes).tolist(),
+            side,
+            edge.tolist(),
+            value.tolist(),
+            strict=True,
         )
-        recommendation.append(verdict[0])
-        reason.append(verdict[1])
-    return Recommendations(recommendation, reason, edge, value)
+    ]
+    return Recommendations(
+        side=side,
+        recommendation=[
+            None if no_line else (one if is_taken else PASS)
+            for no_line, is_taken, one in zip(missing.tolist(), taken.tolist(), side, strict=True)
+        ],
+        reason=reasons,
+        no_vig_over=book,
+        edge=edge,
+        expected_value=value,
+        kelly_fraction=np.where(missing, np.nan, np.where(taken, kelly(win, lose, price), 0.0)),
+    )
 
 
-def _verdict(
-    *, line: float, priced: bool, side: str, edge: float, value: float
-) -> tuple[str | None, str | None]:
-    if np.isnan(line):
-        return None, NO_LINE
-    if not priced:
-        return PASS, "both prices are needed"
-    if np.isnan(edge):
-        return PASS, "mean equals the line"
+def _why_not(no_line: bool, has_prices: bool, side: str | None, edge: float, value: float) -> str:
+    if no_line:
+        return NO_LINE
+    if not has_prices:
+        return "both prices are needed"
+    if side is None:
+        return "both sides are equally likely"
     if edge < LEAST_EDGE:
-        return PASS, f"{side} edge {edge:.3f} is below {LEAST_EDGE:.3f}"
-    if value <= LEAST_EXPECTED_VALUE:
-        return PASS, f"{side} expected value {value:.3f} is not above {LEAST_EXPECTED_VALUE:.3f}"
-    return side, None
+        return f"{side} edge {edge:.3f} is below {LEAST_EDGE:.3f}"
+    return f"{side} expected value {value:.3f} is not above {LEAST_EXPECTED_VALUE:.3f}"

@@ -1,45 +1,56 @@
-"""The prediction systems, registered here and nowhere else."""
+"""The prediction systems, registered here and nowhere else.
 
-from predictions.systems import ensemble, moving_average, similarity, xgboost_system, zone_matchup
+Each base system answers a centre for every row. The ensemble mixes their centres, see
+predictions.stacking; every system's distribution comes from predictions.calibration.
+"""
+
+from predictions.systems import (
+    moving_average,
+    ridge_system,
+    similarity,
+    xgboost_system,
+    zone_matchup,
+)
 from predictions.systems.base import System, SystemInputs, SystemOutput
 
 __all__ = [
     "BASE_SYSTEMS",
     "ENSEMBLE",
-    "PAST_FEATURES",
+    "FORMULAS",
+    "LEARNED",
     "SYSTEM_IDS",
     "XGBOOST",
     "System",
     "SystemInputs",
     "SystemOutput",
-    "predict_all",
-    "predict_base",
+    "answers_of",
+    "past_features",
 ]
 
 MOVING_AVERAGE = "moving_average"
 ZONE_MATCHUP = "zone_matchup"
 SIMILARITY = "similarity"
 XGBOOST = "xgboost"
+RIDGE = "ridge"
 ENSEMBLE = "ensemble"
 
-BASE_SYSTEMS: dict[str, System] = {
+# Formulas need no training: asked about the past, they answer from what came before it.
+FORMULAS: dict[str, System] = {
     MOVING_AVERAGE: moving_average.predict,
     ZONE_MATCHUP: zone_matchup.predict,
     SIMILARITY: similarity.predict,
-    XGBOOST: xgboost_system.predict,
 }
-# What the systems read of earlier games beside their points; training reads every feature.
-PAST_FEATURES = similarity.REQUIRED
+LEARNED: dict[str, System] = {
+    XGBOOST: xgboost_system.predict,
+    RIDGE: ridge_system.predict,
+}
+BASE_SYSTEMS: dict[str, System] = FORMULAS | LEARNED
 SYSTEM_IDS = (*BASE_SYSTEMS, ENSEMBLE)
 
-
-def predict_base(inputs: SystemInputs) -> dict[str, SystemOutput]:
-    """Answer of every base system, by system_id."""
-    return {system_id: predict(inputs) for system_id, predict in BASE_SYSTEMS.items()}
+# What the systems read of earlier games beside what was done in them; training reads every feature.
+past_features = similarity.required
 
 
-def predict_all(inputs: SystemInputs, weights: dict[str, float]) -> dict[str, SystemOutput]:
-    """Answer of every system, by system_id; `weights` are the ensemble's."""
-    outputs = predict_base(inputs)
-    outputs[ENSEMBLE] = ensemble.combine(outputs, weights)
-    return outputs
+def answers_of(systems: dict[str, System], inputs: SystemInputs) -> dict[str, SystemOutput]:
+    """Answer of each system, by system_id."""
+    return {system_id: predict(inputs) for system_id, predict in systems.items()}

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from predictions.columns import Bools, Dates, Floats
-from predictions.history import PlayedHistory
-from predictions.model import TrainedModel
+from predictions.history import PlayedGames
+from predictions.learners import Learners
+from predictions.markets import Market
 
 # Clamp of every formula system, in points.
 LOWEST, HIGHEST = 0.0, 60.0
@@ -19,63 +20,74 @@ class SystemInputs:
     """Rows to predict and what is known before them.
 
     player_lookup, game_date and features have n rows; features are the contract's columns.
-    history may hold later games than a row: a system uses only those before the row's date.
+    games may hold later games than a row: a system uses only those before the row's date.
+    learners are None where too little was played to learn from.
     """
 
+    market: Market
     player_lookup: pd.Series
     game_date: Dates
     features: pd.DataFrame
-    history: PlayedHistory
-    model: TrainedModel | None
+    games: PlayedGames
+    learners: Learners | None = None
 
     def feature(self, name: str) -> Floats:
         """Return one feature, NaN where missing."""
         return np.asarray(self.features[name].to_numpy(), dtype=np.float64)
 
+    def form(self, measure: str) -> Floats:
+        """Return one of the market's form features, NaN where missing."""
+        return self.feature(self.market.form(measure))
+
+    def in_points(self, adjustment: Floats) -> Floats:
+        """Return an adjustment that is stated in points in units of the market; missing is 0."""
+        return self.market.size * np.where(np.isnan(adjustment), 0.0, adjustment)
+
 
 @dataclass(frozen=True)
 class SystemOutput:
-    """Mean points of each row, NaN where not predicted; `reasons` then says why (else None)."""
+    """Centre of each row, NaN where not predicted; `reasons` then says why (else None)."""
 
-    mean: Floats
+    center: Floats
     reasons: list[str | None]
-
-
-def past_inputs(rows: PlayedHistory, games: PlayedHistory) -> SystemInputs:
-    """Inputs that ask the systems about games already played, each from what came before it."""
-    return SystemInputs(
-        player_lookup=rows.player_lookup,
-        game_date=rows.game_date,
-        features=rows.features,
-        history=games,
-        model=None,
-    )
 
 
 System = Callable[[SystemInputs], SystemOutput]
 
 
-def answered(mean: Floats, unavailable: Sequence[tuple[Bools, str]]) -> SystemOutput:
-    """Clamp the means and blank the rows of `unavailable`; the first matching reason stands."""
-    reasons: list[str | None] = [None] * len(mean)
-    blank = np.zeros(len(mean), dtype=np.bool_)
+def past_inputs(
+    rows: PlayedGames, games: PlayedGames, market: Market, learners: Learners | None = None
+) -> SystemInputs:
+    """Inputs that ask the systems about games already played, each from what came before it."""
+    return SystemInputs(
+        market=market,
+        player_lookup=rows.player_lookup,
+        game_date=rows.game_date,
+        features=rows.features,
+        games=games,
+        learners=learners,
+    )
+
+
+def answered(center: Floats, unavailable: Sequence[tuple[Bools, str]]) -> SystemOutput:
+    """Blank the rows of `unavailable`; the first matching reason stands."""
+    reasons: list[str | None] = [None] * len(center)
+    blank = np.zeros(len(center), dtype=np.bool_)
     for rows, reason in unavailable:
         for index in np.flatnonzero(rows & ~blank):
             reasons[index] = reason
         blank |= rows
-    return SystemOutput(
-        mean=np.where(blank, np.nan, np.clip(mean, LOWEST, HIGHEST)), reasons=reasons
-    )
+    return SystemOutput(center=np.where(blank, np.nan, center), reasons=reasons)
+
+
+def clamped(center: Floats, market: Market) -> Floats:
+    """Keep a formula's answer within what a player can do."""
+    return np.clip(center, LOWEST, HIGHEST * max(market.size, 1.0))
 
 
 def missing_inputs(inputs: SystemInputs, required: Sequence[str]) -> list[tuple[Bools, str]]:
     """Rows that lack a required feature, with the reason naming it."""
     return [(np.isnan(inputs.feature(name)), f"{name} is missing") for name in required]
-
-
-def adjustment(values: Floats) -> Floats:
-    """Return an optional adjustment in points: 0 where its input is missing."""
-    return np.where(np.isnan(values), 0.0, values)
 
 
 def venue_adjustment(home_away: Floats, home: float, away: float) -> Floats:

@@ -1,9 +1,9 @@
-"""similarity: what the player scored in earlier games played in similar circumstances.
+"""similarity: what the player did in earlier games played in similar circumstances.
 
 Circumstances of a game: opponent tier by defensive rating (below 110 elite, below 115 average,
-else weak), rest (0, 1, 2, 3+ days), venue, form (last 5 against the season: +3 or more hot, -3
-or less cold, else normal). Two games score up to 100: tier 40 equal / 20 adjacent, rest 30 / 15,
-venue 15 equal, form 15 equal / 5 other.
+else weak), rest (0, 1, 2, 3+ days), venue, form (last 5 against the season: 3 points or more above
+is hot, below is cold, else normal; other markets in proportion). Two games score up to 100: tier
+40 equal / 20 adjacent, rest 30 / 15, venue 15 equal, form 15 equal / 5 other.
 """
 
 from dataclasses import dataclass
@@ -12,23 +12,19 @@ import numpy as np
 import pandas as pd
 
 from predictions.columns import Bools, Floats, Integers
-from predictions.history import PlayedHistory
+from predictions.history import PlayedGames
+from predictions.markets import Market
 from predictions.systems.base import (
     SystemInputs,
     SystemOutput,
-    adjustment,
     answered,
+    clamped,
     missing_inputs,
     venue_adjustment,
 )
 
-REQUIRED = (
-    "opponent_def_rating",
-    "days_rest",
-    "home_away",
-    "points_avg_last_5",
-    "points_avg_season",
-)
+SHARED = ("opponent_def_rating", "days_rest", "home_away")
+FORM = ("avg_last_5", "avg_season")
 ELITE_BELOW, AVERAGE_BELOW = 110.0, 115.0
 LONGEST_REST = 3
 FORM_POINTS = 3.0
@@ -58,14 +54,19 @@ class Circumstances:
     known: Bools
 
 
-def circumstances(features: pd.DataFrame) -> Circumstances:
+def required(market: Market) -> tuple[str, ...]:
+    """Names of the features that this system reads of earlier games and cannot do without."""
+    return (*SHARED, *(market.form(measure) for measure in FORM))
+
+
+def circumstances(features: pd.DataFrame, market: Market) -> Circumstances:
     """Classify games by their contract features."""
     rating, rest, venue, last_5, season = (
-        np.asarray(features[name].to_numpy(), dtype=np.float64) for name in REQUIRED
+        np.asarray(features[name].to_numpy(), dtype=np.float64) for name in required(market)
     )
     known = np.isfinite(rating) & np.isfinite(rest) & np.isfinite(venue)
     known &= np.isfinite(last_5) & np.isfinite(season)
-    form = last_5 - season
+    form = (last_5 - season) / market.size
     days = np.nan_to_num(rest)
     return Circumstances(
         tier=np.select([rating < ELITE_BELOW, rating < AVERAGE_BELOW], [0, 1], 2),
@@ -94,15 +95,16 @@ class _PlayerGames:
     """Known games ordered by player and date, and each row's range [first, last) of them."""
 
     there: Circumstances
-    points: Floats
+    actual: Floats
     first: Integers
     last: Integers
 
 
-def _games_before(inputs: SystemInputs, history: PlayedHistory) -> _PlayerGames:
-    there = circumstances(history.features)
-    codes, players = pd.factorize(history.player_lookup)
-    days = history.game_date.astype(np.int64)
+def _games_before(inputs: SystemInputs) -> _PlayerGames:
+    games: PlayedGames = inputs.games
+    there = circumstances(games.features, inputs.market)
+    codes, players = pd.factorize(games.player_lookup)
+    days = games.game_date.astype(np.int64)
     usable = np.flatnonzero(there.known)
     order = usable[np.lexsort((usable, days[usable], codes[usable]))]
     key = codes[order] * DAYS_PER_PLAYER + days[order]
@@ -119,16 +121,16 @@ def _games_before(inputs: SystemInputs, history: PlayedHistory) -> _PlayerGames:
             form=there.form[order],
             known=there.known[order],
         ),
-        points=history.points[order],
+        actual=games.actual[order],
         first=first,
         last=np.where(player >= 0, last, first),
     )
 
 
-def _weighted_points(
+def _weighted_mean(
     here: Circumstances, games: _PlayerGames, rows: Integers
 ) -> tuple[Floats, Integers]:
-    """Weighted mean points and number of the similar games kept, for each of `rows`."""
+    """Weighted mean of the market and number of the similar games kept, for each of `rows`."""
     counts = (games.last - games.first)[rows]
     offset = np.cumsum(counts) - counts
     local = np.repeat(np.arange(len(rows)), counts)
@@ -144,34 +146,35 @@ def _weighted_points(
     best = rank < MOST_GAMES
     local, position, scores = local[best], position[best], scores[best]
     weight = np.bincount(local, weights=scores, minlength=len(rows))
-    total = np.bincount(local, weights=scores * games.points[position], minlength=len(rows))
+    total = np.bincount(local, weights=scores * games.actual[position], minlength=len(rows))
     return total / np.where(weight > 0, weight, 1.0), np.bincount(local, minlength=len(rows))
 
 
 def similar_games(inputs: SystemInputs) -> tuple[Floats, Integers]:
-    """Similarity-weighted mean points and number of similar earlier games of each row."""
-    here = circumstances(inputs.features)
-    games = _games_before(inputs, inputs.history)
+    """Similarity-weighted mean and number of similar earlier games of each row."""
+    here = circumstances(inputs.features, inputs.market)
+    games = _games_before(inputs)
     rows = np.arange(len(inputs.game_date))
     pairs = np.cumsum(games.last - games.first)
     chunk = pairs // PAIRS_AT_ONCE if len(pairs) else pairs
-    parts = [_weighted_points(here, games, rows[chunk == part]) for part in np.unique(chunk)]
+    parts = [_weighted_mean(here, games, rows[chunk == part]) for part in np.unique(chunk)]
     if not parts:
         return np.zeros(0), np.zeros(0, dtype=np.int64)
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
 def predict(inputs: SystemInputs) -> SystemOutput:
-    """Predict the mean of the 20 most similar games plus adjustments, clamped to 0-60 points.
+    """Answer the mean of the 20 most similar games plus adjustments, clamped.
 
     Needs at least 5 earlier games with a similarity of 70 or more.
     """
-    mean, games = similar_games(inputs)
-    mean = mean + adjustment(FATIGUE_WEIGHT * (inputs.feature("fatigue_score") - FATIGUE_REFERENCE))
-    mean = mean + adjustment(ZONE_WEIGHT * inputs.feature("shot_zone_mismatch_score"))
-    mean = mean + adjustment(PACE_WEIGHT * inputs.feature("pace_score"))
-    mean = mean + adjustment(USAGE_WEIGHT * inputs.feature("usage_spike_score"))
-    mean = mean + venue_adjustment(inputs.feature("home_away"), HOME, AWAY)
-    unavailable = missing_inputs(inputs, REQUIRED)
+    center, games = similar_games(inputs)
+    fresh = inputs.feature("fatigue_score") - FATIGUE_REFERENCE
+    center = center + inputs.in_points(FATIGUE_WEIGHT * fresh)
+    center = center + inputs.in_points(ZONE_WEIGHT * inputs.feature("shot_zone_mismatch_score"))
+    center = center + inputs.in_points(PACE_WEIGHT * inputs.feature("pace_score"))
+    center = center + inputs.in_points(USAGE_WEIGHT * inputs.feature("usage_spike_score"))
+    center = center + inputs.in_points(venue_adjustment(inputs.feature("home_away"), HOME, AWAY))
+    unavailable = missing_inputs(inputs, required(inputs.market))
     unavailable.append((games < LEAST_GAMES, f"fewer than {LEAST_GAMES} similar earlier games"))
-    return answered(mean, unavailable)
+    return answered(clamped(center, inputs.market), unavailable)

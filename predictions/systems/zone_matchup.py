@@ -1,4 +1,4 @@
-"""zone_matchup: season scoring, adjusted for the opponent's defence where the player scores."""
+"""zone_matchup: the season's form, adjusted for the opponent's defence where the player scores."""
 
 import numpy as np
 
@@ -7,15 +7,14 @@ from predictions.history import league_def_rating
 from predictions.systems.base import (
     SystemInputs,
     SystemOutput,
-    adjustment,
     answered,
+    clamped,
     fatigue_penalty,
     missing_inputs,
     venue_adjustment,
 )
 
 REQUIRED = (
-    "points_avg_season",
     "opponent_def_rating",
     "pct_paint",
     "pct_mid_range",
@@ -50,18 +49,21 @@ def zone_adjustment(rating_above_league: Floats, share: Floats, multiplier: floa
 
 
 def predict(inputs: SystemInputs) -> SystemOutput:
-    """Predict the season average plus four zone adjustments, clamped to 0-60 points.
+    """Answer the season's average plus four zone adjustments, clamped.
 
     The league reference is the league's mean defensive rating of the 30 days before the game.
     """
-    league = league_def_rating(inputs.history, inputs.game_date)
+    league = league_def_rating(inputs.games, inputs.game_date)
     above = inputs.feature("opponent_def_rating") - league
-    mean = inputs.feature("points_avg_season")
+    season = inputs.market.form("avg_season")
+    center = inputs.feature(season)
     for name, multiplier in ZONE_MULTIPLIERS.items():
-        mean = mean + zone_adjustment(above, inputs.feature(name), multiplier)
-    mean = mean + fatigue_penalty(inputs.feature("fatigue_score"), HEAVY_FATIGUE, LIGHT_FATIGUE)
-    mean = mean + adjustment(PACE_WEIGHT * inputs.feature("pace_score"))
-    mean = mean + venue_adjustment(inputs.feature("home_away"), HOME, AWAY)
-    unavailable = missing_inputs(inputs, REQUIRED)
+        zone = zone_adjustment(above, inputs.feature(name), multiplier)
+        center = center + inputs.in_points(zone)
+    tired = fatigue_penalty(inputs.feature("fatigue_score"), HEAVY_FATIGUE, LIGHT_FATIGUE)
+    center = center + inputs.in_points(tired)
+    center = center + inputs.in_points(PACE_WEIGHT * inputs.feature("pace_score"))
+    center = center + inputs.in_points(venue_adjustment(inputs.feature("home_away"), HOME, AWAY))
+    unavailable = missing_inputs(inputs, (season, *REQUIRED))
     unavailable.append((np.isnan(league), "no league games in the 30 days before"))
-    return answered(mean, unavailable)
+    return answered(clamped(center, inputs.market), unavailable)

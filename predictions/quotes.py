@@ -1,0 +1,86 @@
+"""Every book's standing line for the rows of a frame."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from predictions.columns import Floats, Integers, as_float, as_utc, require
+
+LINE_COLUMNS = (
+    "player_lookup",
+    "game_id",
+    "line_source",
+    "bookmaker",
+    "points_line",
+    "over_price",
+    "under_price",
+    "line_known_at",
+)
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Lines and decimal prices, NaN where there is none."""
+
+    line: Floats
+    over_price: Floats
+    under_price: Floats
+
+
+@dataclass(frozen=True)
+class BookLines:
+    """m quotes, ordered by row, line_source and bookmaker.
+
+    row: position of the player and game that a quote is about.
+    """
+
+    row: Integers
+    line_source: list[str]
+    bookmaker: list[str]
+    known_at: list[datetime | None]
+    quotes: Quotes
+
+    def __len__(self) -> int:
+        """Return the number of quotes."""
+        return len(self.row)
+
+    def rows(self, keep: Integers) -> "BookLines":
+        """Return the quotes at the positions `keep`."""
+        return BookLines(
+            row=self.row[keep],
+            line_source=[self.line_source[index] for index in keep],
+            bookmaker=[self.bookmaker[index] for index in keep],
+            known_at=[self.known_at[index] for index in keep],
+            quotes=Quotes(
+                self.quotes.line[keep], self.quotes.over_price[keep], self.quotes.under_price[keep]
+            ),
+        )
+
+
+def book_lines(lines: pd.DataFrame, rows: pd.DataFrame) -> BookLines:
+    """Match rows of player_book_lines with `rows` (player_lookup, game_id) by key.
+
+    Lines of others are left out. Raises ContractError for missing columns.
+    """
+    require(lines, LINE_COLUMNS, "lines")
+    keys = pd.MultiIndex.from_frame(rows[["player_lookup", "game_id"]])
+    row = keys.get_indexer(pd.MultiIndex.from_frame(lines[["player_lookup", "game_id"]]))
+    ordered = (
+        lines[list(LINE_COLUMNS)]
+        .assign(row=row)
+        .query("row >= 0")
+        .sort_values(["row", "line_source", "bookmaker"], kind="stable")
+    )
+    return BookLines(
+        row=np.asarray(ordered["row"].to_numpy(), dtype=np.int64),
+        line_source=ordered["line_source"].astype(str).tolist(),
+        bookmaker=ordered["bookmaker"].astype(str).tolist(),
+        known_at=as_utc(ordered["line_known_at"]),
+        quotes=Quotes(
+            line=as_float(ordered["points_line"]),
+            over_price=as_float(ordered["over_price"]),
+            under_price=as_float(ordered["under_price"]),
+        ),
+    )

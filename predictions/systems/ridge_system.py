@@ -1,0 +1,19 @@
+"""ridge: linear regression on every feature that systems learn from, taken to the median."""
+
+import numpy as np
+
+from predictions.learners import usual
+from predictions.systems.base import SystemInputs, SystemOutput, answered
+from predictions.systems.xgboost_system import NOT_TRAINED
+
+
+def predict(inputs: SystemInputs) -> SystemOutput:
+    """Answer with the trained regression; without one no row is predicted."""
+    rows = len(inputs.features)
+    if inputs.learners is None:
+        return answered(np.full(rows, np.nan), [(np.ones(rows, dtype=np.bool_), NOT_TRAINED)])
+    offset = usual(inputs.features, inputs.market)
+    return answered(
+        np.maximum(inputs.learners.ridge.predict(inputs.features, offset), 0.0),
+        [(np.isnan(offset), "no earlier games")],
+    )
