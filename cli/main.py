@@ -9,6 +9,7 @@ from cli.emulator import emulator
 from cli.feeds import feeds
 from cli.inspect import doctor, status, trace
 from cli.land import land
+from cli.models import models
 from cli.predict import predict, train
 from cli.run import plan, run, update
 from cli.serve import serve
@@ -35,6 +36,7 @@ app.command("land")(land)
 app.add_typer(feeds, name="feeds")
 app.command("predict")(predict)
 app.command("train")(train)
+app.add_typer(models, name="models")
 app.command("status")(status)
 app.command("trace")(trace)
 app.command("doctor")(doctor)

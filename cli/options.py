@@ -48,6 +48,10 @@ AsOfOption = Annotated[
         ),
     ),
 ]
+MarketOption = Annotated[
+    str,
+    typer.Option("--market", metavar="MARKET", help="points, rebounds, assists, threes, …"),
+]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")
 ]

@@ -61,7 +61,7 @@ def model_line(status: Status) -> str:
         return "model: none yet; nba-props train --before DATE, or run a day with history"
     return (
         f"model: {status.model_id}, trained {_moment(status.model_trained_at)} UTC, "
-        f"MAE {status.model_mae:.2f} on its validation games"
+        f"MAE {status.model_mae:.2f} out of sample"
     )
 
 

@@ -140,7 +140,12 @@ PREDICTIONS = Table(
         system_id string
         market string
         mean float
+        median float
         standard_deviation float
+        p10 float
+        p25 float
+        p75 float
+        p90 float
         distribution string
         line float
         bookmaker string
@@ -160,6 +165,7 @@ PREDICTIONS = Table(
         model_sha256 string
         feature_contract string
         feature_row_hash string
+        quotes_hash string
         cutoff_at timestamp
         tipoff_at timestamp
         predicted_at timestamp
@@ -171,9 +177,50 @@ PREDICTIONS = Table(
     ),
 )
 
+LINE_PREDICTIONS = Table(
+    dataset="nba_predictions",
+    name="player_line_predictions",
+    partition_by="game_date",
+    columns=_columns(
+        """
+        prediction_id string
+        player_lookup string
+        game_id string
+        game_date date
+        system_id string
+        market string
+        line_source string
+        bookmaker string
+        line_known_at timestamp
+        line float
+        over_price float
+        under_price float
+        p_over float
+        p_under float
+        p_push float
+        fair_over_price float
+        fair_under_price float
+        no_vig_over float
+        edge float
+        expected_value float
+        kelly_fraction float
+        recommendation string
+        reason string
+        written_at timestamp
+        """
+    ),
+)
+
 CONTROL_TABLES: dict[str, Table] = {
     table.full_name: table
-    for table in (LANDING_PAYLOADS, SLATES, WATERMARKS, RUN_RECEIPTS, PREDICTIONS)
+    for table in (
+        LANDING_PAYLOADS,
+        SLATES,
+        WATERMARKS,
+        RUN_RECEIPTS,
+        PREDICTIONS,
+        LINE_PREDICTIONS,
+    )
 }
 
 

@@ -11,9 +11,11 @@ from flows.engine import quiet_environment, task_step
 from flows.report import RunReport
 from flows.request import RunRequest, UpdateRequest, parse_upstream
 from flows.session import run_context
+from flows.train import retrain
 from flows.update import run_update
 from ops.errors import NbaPropsError
 from ops.settings import get_settings
+from predictions.markets import market_named
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -42,6 +44,16 @@ async def update(
     request = UpdateRequest(_day(game_date), parse_upstream(upstream))
     with run_context(get_settings(), target, step=task_step) as context:
         return _document(run_update(context, request))
+
+
+@flow(name="nba-props-retrain", persist_result=False)
+async def weekly_retrain(
+    before: str | None = None, market: str = "points", target: str | None = None
+) -> dict[str, Any]:
+    """Judge the champion, train on all games before today (Eastern), and settle who serves."""
+    quiet_environment()
+    with run_context(get_settings(), target, step=task_step) as context:
+        return retrain(context, _day(before), market_named(market))
 
 
 def _day(text: str | None) -> date:

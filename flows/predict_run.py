@@ -4,10 +4,11 @@ from datetime import date
 
 from dbt_project.runner import run_environment
 from flows.context import RunContext
+from flows.features import require_features
 from flows.finish import finish
 from flows.lifecycle import Execution, execute
 from flows.phases import AFTER_PREDICTIONS, run_phase
-from flows.predict import predict_date, require_features
+from flows.predict import predict_date
 from flows.report import RunReport
 from predictions.rows import RunStamp
 

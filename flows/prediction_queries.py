@@ -1,6 +1,7 @@
 """The SQL behind the prediction step, in the common subset of both warehouses."""
 
-from predictions.systems import PAST_FEATURES
+from predictions.markets import MARKETS, Market
+from predictions.systems import past_features
 
 FEATURES = """
 select *
@@ -12,9 +13,32 @@ order by game_id, player_lookup
 ANY_FEATURE_ROWS = "select count(*) as n from nba_predictions.ml_feature_store_v2"
 FEATURE_ROWS = f"{ANY_FEATURE_ROWS} where game_date = @game_date and not is_removed"
 
+# Every book's quote as it stands at the cut-off.
+LINES = """
+select
+    player_lookup, game_id, line_source, bookmaker, points_line, over_price, under_price,
+    line_known_at
+from nba_analytics.player_book_lines
+where game_date = @game_date and not is_removed
+order by game_id, player_lookup, line_source, bookmaker
+"""
+
+LINES_BETWEEN = """
+select
+    player_lookup, game_id, line_source, bookmaker, points_line, over_price, under_price,
+    line_known_at
+from nba_analytics.player_book_lines
+where game_date >= @from_date and game_date <= @to_date and not is_removed
+"""
+
+_STATISTICS = sorted({name for market in MARKETS.values() for name in market.statistics})
+_OUTCOMES = ", ".join(
+    f"played.{name}" for name in (*_STATISTICS, "minutes_played", "is_dnp", "season_type")
+)
+
 # Outcomes known only at or after a replay's as_of are not history yet.
 _HISTORY = """
-select {columns}, played.points, played.minutes_played, played.is_dnp
+select {columns}, {outcomes}
 from nba_predictions.ml_feature_store_v2 as features
 inner join nba_analytics.player_game_summary as played
     on features.player_lookup = played.player_lookup and features.game_id = played.game_id
@@ -24,13 +48,33 @@ where
     and not played.is_removed
     and (cast(@as_of as timestamp) is null or played.known_at < cast(@as_of as timestamp))
 """
-HISTORY = _HISTORY.format(columns="features.*")
+HISTORY = _HISTORY.format(columns="features.*", outcomes=_OUTCOMES)
 
-# As much of it as predicting some players with a trained model takes.
-_PAST_COLUMNS = ("player_lookup", "game_id", "game_date", *PAST_FEATURES)
-HISTORY_OF_PLAYERS = f"""
-{_HISTORY.format(columns=", ".join(f"features.{name}" for name in _PAST_COLUMNS))}
+_PLAYERS_OR_LATELY = """
     and (features.game_date >= @since or features.player_lookup in unnest(@players))
+"""
+
+
+def history_of_players(market: Market) -> str:
+    """As much of the history as predicting some players with a trained model takes."""
+    names = ("player_lookup", "game_id", "game_date", "is_prediction_ready", *past_features(market))
+    columns = ", ".join(f"features.{name}" for name in names)
+    return _HISTORY.format(columns=columns, outcomes=_OUTCOMES) + _PLAYERS_OR_LATELY
+
+
+# Absolute errors of the medians that the ensemble of one model was graded by.
+GRADES = """
+select abs(predictions.median - grades.actual_points) as absolute_error
+from nba_predictions.prediction_accuracy as grades
+inner join nba_predictions.player_prop_predictions as predictions
+    on grades.prediction_id = predictions.prediction_id
+where
+    not grades.is_removed
+    and grades.system_id = 'ensemble'
+    and grades.market = @market
+    and grades.game_date >= @since
+    and grades.game_date < @before
+    and predictions.model_id = @model_id
 """
 
 SLATE = "select as_of from nba_orchestration.slates where game_date = @game_date"
@@ -38,7 +82,7 @@ SLATE = "select as_of from nba_orchestration.slates where game_date = @game_date
 CURRENT = """
 select *
 from nba_predictions.player_prop_predictions
-where game_date = @game_date
+where game_date = @game_date and market = @market
 qualify row_number() over (
     partition by player_lookup, game_id, system_id, market
     order by prediction_version desc
@@ -51,8 +95,9 @@ select
     predictions.player_lookup, predictions.game_id, predictions.game_date,
     predictions.team_abbr, predictions.opponent_team_abbr, predictions.system_id,
     predictions.market, predictions.line, predictions.bookmaker, predictions.line_known_at,
-    predictions.over_price, predictions.under_price, predictions.mean,
-    predictions.standard_deviation, predictions.p_over, predictions.p_under,
+    predictions.over_price, predictions.under_price, predictions.mean, predictions.median,
+    predictions.standard_deviation, predictions.p10, predictions.p25, predictions.p75,
+    predictions.p90, predictions.p_over, predictions.p_under,
     predictions.p_push, predictions.fair_over_price, predictions.fair_under_price,
     predictions.edge, predictions.expected_value, predictions.recommendation,
     predictions.reason, predictions.model_id, predictions.cutoff_at, predictions.tipoff_at,

@@ -12,10 +12,10 @@ from typing import Any
 from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
+from flows.features import FEATURES_TABLE
 from flows.lifecycle import Writing, recorded
 from flows.loading import reload_landed
 from flows.phases import PhaseClock, grade, run_snapshots, run_stale
-from flows.predict import FEATURES_TABLE
 from flows.receipts import read_receipts
 from flows.report import Receipt, iso_utc, receipt_json
 from flows.seeds import seed_if_changed

@@ -11,7 +11,8 @@ from ops.feed_state import FeedState, feed_states
 from ops.ledger import Ledger
 from ops.records import Quota, Run
 from predictions.contract import load_contract
-from predictions.registry import newest_model
+from predictions.registry import serving_model
+from predictions.systems import ENSEMBLE
 
 RUNS_SHOWN = 10
 
@@ -72,7 +73,7 @@ def read_status(ledger: Ledger, models: Path, feeds: tuple[str, ...], reserve: i
         feeds: of the registry.
         reserve: credits of a metered provider that are never spent.
     """
-    choice = newest_model(models, load_contract(), before=date.max)
+    choice = serving_model(models, load_contract(), before=date.max)
     model = choice.model
     return Status(
         runs=tuple(ledger.recent_runs(RUNS_SHOWN)),
@@ -81,7 +82,7 @@ def read_status(ledger: Ledger, models: Path, feeds: tuple[str, ...], reserve: i
         reserve=reserve,
         model_id=model.model_id if model else None,
         model_trained_at=model.trained_at if model else None,
-        model_mae=model.metrics.systems["xgboost"].mae if model else None,
+        model_mae=model.metrics.systems[ENSEMBLE].mae if model else None,
         refused_models=choice.refused,
     )
 

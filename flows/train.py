@@ -1,43 +1,152 @@
-"""Training on its own, for `nba-props train`."""
+"""Training: when no model serves a date, and as a job of its own."""
 
-from dataclasses import asdict
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from dbt_project.warehouse import Warehouse
+from flows import prediction_queries as queries
 from flows.context import RunContext
-from flows.predict import read_history, require_features
+from flows.features import read_history, require_features
+from predictions.artefact import read_reference
+from predictions.columns import as_dates, as_float
 from predictions.contract import load_contract
+from predictions.decay import WINDOW_DAYS, decay
+from predictions.drift import STRONG, stability
+from predictions.errors import TrainingError
+from predictions.markets import POINTS, Market
+from predictions.model import TrainedModel
+from predictions.registry import ModelChoice, serving_model, settle
+from predictions.states import Event, State, record
+from predictions.systems import ENSEMBLE
 from predictions.training import train
 
+# Processes that train; the model does not depend on it.
+PROCESSES = 2
 
-def train_before(context: RunContext, before: date) -> dict[str, Any]:
-    """Train on every game before a date and save the model.
+# Days of features that are compared with those a model was trained on.
+DRIFT_DAYS = 14
+
+
+@dataclass(frozen=True)
+class ChampionReport:
+    """How the champion has done lately: told in words, and the features that have drifted."""
+
+    model_id: str
+    health: str
+    told: str
+    drifted: dict[str, float]
+
+
+def train_model(
+    history: pd.DataFrame, market: Market, models: Path, trained_at: datetime
+) -> tuple[TrainedModel | None, list[str]]:
+    """Train on `history` when it is long enough and may serve; otherwise say why not.
+
+    Returns:
+        The model or None, and notices for the report.
+    """
+    contract = load_contract(market.name)
+    models.mkdir(parents=True, exist_ok=True)
+    try:
+        model = train(history, contract, market, models, trained_at, processes=PROCESSES)
+        verdict = settle(models, model, contract, trained_at)
+    except TrainingError as error:
+        return None, [
+            f"{market.name}: no model trained: {error}. The formula systems predicted; "
+            "then: nba-props train"
+        ]
+    if verdict.state not in (State.CHAMPION, State.RETIRED):
+        return None, [
+            f"{market.name}: trained {model.model_id}, which is a {verdict.state} and does not "
+            f"serve ({verdict.reason}); the formula systems predicted"
+        ]
+    return model, [
+        f"{market.name}: trained {model.model_id} on {model.window.rows} games, "
+        f"{verdict.state}: {verdict.reason}"
+    ]
+
+
+def retrain(context: RunContext, before: date, market: Market = POINTS) -> dict[str, Any]:
+    """Judge the champion, train on every game before a date, and give the new model its state.
 
     Raises:
         TrainingError: too little history.
     """
-    context.tell(f"train on games before {before}")
+    context.tell(f"train {market.name} on games before {before}")
     warehouse: Warehouse = context.open_warehouse(context.target)
+    models, now = context.settings.models, context.wall.now()
+    models.mkdir(parents=True, exist_ok=True)
+    contract = load_contract(market.name)
     try:
         require_features(warehouse, context.target.label)
+        choice = serving_model(models, contract, before)
         history = read_history(warehouse, before)
+        champion = _judge_champion(warehouse, choice, history, models, market, before, now)
     finally:
         warehouse.close()
-    models = context.settings.models
-    models.mkdir(parents=True, exist_ok=True)
-    model = train(history, load_contract(), models, context.wall.now())
-    found = {
+    model = train(history, contract, market, models, now, processes=PROCESSES)
+    verdict = settle(models, model, contract, now)
+    metrics = {
         **model.metrics.systems,
         "last_10_average": model.metrics.baseline,
-        "points_line": model.metrics.line,
+        "market_line": model.metrics.line,
+        "ensemble_at_market_line": model.metrics.ensemble_at_line,
     }
-    metrics = {name: asdict(values) for name, values in found.items() if values is not None}
     return {
         "model_id": model.model_id,
-        "model_sha256": model.model_sha256,
+        "market": market.name,
         "rows": model.window.rows,
         "first_game_date": model.window.first_game_date.isoformat(),
         "last_game_date": model.window.last_game_date.isoformat(),
-        "metrics": metrics,
+        "state": str(verdict.state),
+        "reason": verdict.reason,
+        "gates": [asdict(gate) for gate in verdict.gates],
+        "weights": model.calibration.weights,
+        "market_step": (
+            asdict(model.calibration.market_step) if model.calibration.market_step else None
+        ),
+        "metrics": {name: asdict(found) for name, found in metrics.items() if found is not None},
+        "champion_before": asdict(champion) if champion else None,
     }
+
+
+def _judge_champion(
+    warehouse: Warehouse,
+    choice: ModelChoice,
+    history: pd.DataFrame,
+    models: Path,
+    market: Market,
+    before: date,
+    now: datetime,
+) -> ChampionReport | None:
+    """Compare grades and features of late with what the champion was trained on; record it."""
+    model = choice.model
+    if model is None or ENSEMBLE not in model.metrics.systems:
+        return None
+    grades = warehouse.query(
+        queries.GRADES,
+        {
+            "market": market.name,
+            "model_id": model.model_id,
+            "since": before - timedelta(days=WINDOW_DAYS),
+            "before": before,
+        },
+    )
+    found = decay(as_float(grades["absolute_error"]), model.metrics.systems[ENSEMBLE].mae)
+    if found.health is not choice.health:
+        event = Event(now, market.name, model.model_id, found.told(), health=found.health)
+        record(models, [event])
+    since = pd.Timestamp(before - timedelta(days=DRIFT_DAYS))
+    lately = history[as_dates(history["game_date"]) >= since.to_datetime64()]
+    reference = read_reference(models / model.model_id)
+    features = load_contract(market.name).select(lately, list(reference))
+    drifted = {
+        name: round(value, 3)
+        for name, value in stability(reference, features).items()
+        if value >= STRONG
+    }
+    return ChampionReport(model.model_id, str(found.health), found.told(), drifted)

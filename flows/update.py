@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dbt_project.runner import run_environment
 from flows.context import RunContext
+from flows.features import FEATURES_TABLE
 from flows.finish import finish
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
@@ -16,7 +17,7 @@ from flows.phases import (
     run_snapshots,
     run_stale,
 )
-from flows.predict import FEATURES_TABLE, predict_date
+from flows.predict import predict_date
 from flows.reasons import explained
 from flows.report import News, RunReport
 from flows.request import UpdateRequest, UpstreamKind

@@ -1,8 +1,9 @@
 """A model as a directory: written whole or not at all, and refused when anything differs.
 
-<model_id>/model.json is the booster, contract.json the features it was trained on, blend.json
-the ensemble weights and spreads, metrics.json the validation errors, card.json everything else
-with the hash of each of the four files.
+<model_id>/trees.json is the booster, ridge.json the regression, calibration.json weights,
+distributions and market step, contract.json the features it was trained on, metrics.json its
+out-of-sample errors, evidence.parquet the answers behind them, drift.json how its features looked,
+card.json everything else with the hash of each of the other files.
 """
 
 import hashlib
@@ -22,32 +23,36 @@ import xgboost as xgb
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from predictions.blend import Blend
+from predictions.calibration import Calibration
+from predictions.columns import Floats
 from predictions.contract import FeatureContract
+from predictions.drift import FeatureReference
 from predictions.errors import ModelError
-from predictions.model import (
-    THREADS,
-    ModelMetrics,
-    TrainedModel,
-    TrainingWindow,
-    boosted_mean,
-)
+from predictions.learners import Learners, usual
+from predictions.markets import MARKETS, Market
+from predictions.model import ModelMetrics, TrainedModel, TrainingWindow
+from predictions.ridge import Ridge
+from predictions.trees import THREADS, boosted
 
-MODEL, CONTRACT, BLEND, METRICS, CARD = (
-    "model.json",
+TREES, RIDGE, CALIBRATION, CONTRACT, METRICS, EVIDENCE, DRIFT, CARD = (
+    "trees.json",
+    "ridge.json",
+    "calibration.json",
     "contract.json",
-    "blend.json",
     "metrics.json",
+    "evidence.parquet",
+    "drift.json",
     "card.json",
 )
 
 # What decides a prediction; together these make the model_sha256.
-DECIDING_FILES = (BLEND, CONTRACT, MODEL)
+DECIDING_FILES = (CALIBRATION, CONTRACT, RIDGE, TREES)
+FILES = (*DECIDING_FILES, DRIFT, EVIDENCE, METRICS)
 
 # Trees of one xgboost version have been read wrongly by another; the others are only recorded.
 ENFORCED_LIBRARIES = ("xgboost",)
 
-# Largest difference in points between a golden row's saved and present prediction.
+# Largest difference between a golden row's saved and present answers.
 GOLDEN_TOLERANCE = 1e-4
 
 REMEDY = "train again or take an older model"
@@ -57,19 +62,22 @@ REMEDY = "train again or take an older model"
 class ModelCard:
     """card.json: what is known about a model beside its parameters.
 
-    golden_rows are contract rows (None for missing), golden_means what the booster answered.
+    golden_rows are contract rows (None for missing), golden_answers what trees and ridge said.
     """
 
     model_id: str
     model_sha256: str
+    recipe_sha256: str
+    market: str
     trained_at: datetime
     window: TrainingWindow
+    training_rows: int
     data_sha256: str
-    rounds: int
+    contract_sha256: str
     libraries: dict[str, str]
     files: dict[str, str]
     golden_rows: list[list[float | None]]
-    golden_means: list[float]
+    golden_answers: list[tuple[float, float]]
 
 
 def installed_libraries() -> dict[str, str]:
@@ -87,42 +95,51 @@ def save_model(
     *,
     out_dir: Path,
     model_id: str,
+    recipe_sha256: str,
+    market: Market,
     contract: FeatureContract,
-    booster: xgb.Booster,
-    blend: Blend,
+    learners: Learners,
+    calibration: Calibration,
     metrics: ModelMetrics,
+    evidence: pd.DataFrame,
+    reference: dict[str, FeatureReference],
     window: TrainingWindow,
     data_sha256: str,
-    rounds: int,
     trained_at: datetime,
     golden: pd.DataFrame,
 ) -> TrainedModel:
     """Write out_dir/<model_id> under a temporary name, rename it, and load it back.
 
-    `golden` are contract rows whose predictions are saved and repeated at every load.
+    `golden` are contract rows whose answers are saved and repeated at every load.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{model_id}.", dir=out_dir))
     try:
-        booster.save_model(draft / MODEL)
+        learners.booster.save_model(draft / TREES)
+        _write(draft / RIDGE, learners.ridge)
+        _write(draft / CALIBRATION, calibration)
         _write(draft / CONTRACT, {**asdict(contract), "sha256": contract.sha256})
-        _write(draft / BLEND, blend)
         _write(draft / METRICS, metrics)
-        files = {name: _file_sha256(draft / name) for name in (BLEND, CONTRACT, METRICS, MODEL)}
+        _write(draft / DRIFT, reference)
+        evidence.to_parquet(draft / EVIDENCE, index=False)
+        files = {name: _file_sha256(draft / name) for name in FILES}
         card = ModelCard(
             model_id=model_id,
             model_sha256=_model_sha256(files),
+            recipe_sha256=recipe_sha256,
+            market=market.name,
             trained_at=trained_at,
             window=window,
+            training_rows=learners.rows,
             data_sha256=data_sha256,
-            rounds=rounds,
+            contract_sha256=contract.sha256,
             libraries=installed_libraries(),
             files=files,
             golden_rows=[
                 [None if np.isnan(value) else value for value in row]
                 for row in golden.to_numpy(dtype=np.float64).tolist()
             ],
-            golden_means=boosted_mean(booster, golden).tolist(),
+            golden_answers=_golden_answers(learners, golden, market),
         )
         _write(draft / CARD, card)
         draft.chmod(0o755)
@@ -155,49 +172,81 @@ class _Refused(Exception):
 
 def _load(directory: Path, contract: FeatureContract) -> TrainedModel:
     card = read_card(directory)
-    for file in (BLEND, CONTRACT, METRICS, MODEL):
+    for file in FILES:
         if _file_sha256(directory / file) != card.files[file]:
             raise _Refused(f"{file} is not the file that was saved")
     saved = TypeAdapter(FeatureContract).validate_json((directory / CONTRACT).read_bytes())
     if saved.sha256 != contract.sha256:
         raise _Refused(
-            f"trained on feature contract {saved.version} ({saved.sha256[:12]}), "
-            f"the present one is {contract.version} ({contract.sha256[:12]})"
+            f"trained on feature contract {saved.version} of {saved.market} "
+            f"({saved.sha256[:12]}), the present one is {contract.version} of {contract.market} "
+            f"({contract.sha256[:12]})"
         )
     for library in ENFORCED_LIBRARIES:
         before, present = card.libraries[library], installed_libraries()[library]
         if before != present:
             raise _Refused(f"trained with {library} {before}, {present} is installed")
     booster = xgb.Booster({"nthread": THREADS})
-    booster.load_model(directory / MODEL)
-    if tuple(booster.feature_names or ()) != contract.names:
-        raise _Refused(f"{MODEL} holds other features than {CONTRACT}")
+    booster.load_model(directory / TREES)
+    ridge = TypeAdapter(Ridge).validate_json((directory / RIDGE).read_bytes())
+    for file, names in ((TREES, tuple(booster.feature_names or ())), (RIDGE, ridge.features)):
+        if names != contract.learned:
+            raise _Refused(f"{file} holds other features than {CONTRACT}")
+    learners = Learners(ridge=ridge, booster=booster, rows=card.training_rows)
     golden = pd.DataFrame(card.golden_rows, columns=list(contract.names), dtype="float64")
-    difference = np.abs(boosted_mean(booster, golden) - np.array(card.golden_means))
+    present_answers = _golden_answers(learners, golden, MARKETS[card.market])
+    difference = np.abs(np.array(present_answers) - np.array(card.golden_answers))
     if not (difference <= GOLDEN_TOLERANCE).all():
-        raise _Refused(f"a golden row is predicted {difference.max():.4f} points off")
-    blend = TypeAdapter(Blend).validate_json((directory / BLEND).read_bytes())
-    metrics = TypeAdapter(ModelMetrics).validate_json((directory / METRICS).read_bytes())
+        raise _Refused(f"a golden row is answered {difference.max():.4f} off")
     return TrainedModel(
         model_id=card.model_id,
         model_sha256=_model_sha256(card.files),
+        recipe_sha256=card.recipe_sha256,
+        market=card.market,
         contract_version=contract.version,
         contract_sha256=contract.sha256,
         trained_at=card.trained_at,
         window=card.window,
         data_sha256=card.data_sha256,
         libraries=card.libraries,
-        rounds=card.rounds,
-        weights=blend.weights,
-        spreads=blend.spreads,
-        metrics=metrics,
-        booster=booster,
+        learners=learners,
+        calibration=read_calibration(directory),
+        metrics=read_metrics(directory),
     )
 
 
 def read_card(directory: Path) -> ModelCard:
     """Read a model's card alone. Raises OSError or ValueError when it cannot be read."""
     return TypeAdapter(ModelCard).validate_json((directory / CARD).read_bytes())
+
+
+def read_metrics(directory: Path) -> ModelMetrics:
+    """Read a model's metrics alone. Raises OSError or ValueError when they cannot be read."""
+    return TypeAdapter(ModelMetrics).validate_json((directory / METRICS).read_bytes())
+
+
+def read_calibration(directory: Path) -> Calibration:
+    """Read a model's calibration alone. Raises OSError or ValueError when it cannot be read."""
+    return TypeAdapter(Calibration).validate_json((directory / CALIBRATION).read_bytes())
+
+
+def read_evidence(directory: Path) -> pd.DataFrame:
+    """Read a model's out-of-sample answers, see predictions.evidence."""
+    return pd.read_parquet(directory / EVIDENCE)
+
+
+def read_reference(directory: Path) -> dict[str, FeatureReference]:
+    """Read how the features looked that a model was trained on, see predictions.drift."""
+    adapter = TypeAdapter(dict[str, FeatureReference])
+    return adapter.validate_json((directory / DRIFT).read_bytes())
+
+
+def _golden_answers(
+    learners: Learners, golden: pd.DataFrame, market: Market
+) -> list[tuple[float, float]]:
+    offset: Floats = usual(golden, market)
+    trees = boosted(learners.booster, golden, offset).tolist()
+    return list(zip(trees, learners.ridge.predict(golden, offset).tolist(), strict=True))
 
 
 def _write(path: Path, document: object) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from predictions.columns import Floats, as_float, require
+from predictions.errors import ContractError
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ POINTS = Market(
         known_at="points_line_known_at",
         over_price="over_price",
         under_price="under_price",
-        market_line="market_line",
+        market_line="consensus_line",
         market_center="market_points",
     ),
 )
@@ -85,3 +86,10 @@ MARKETS: dict[str, Market] = {
         ),
     )
 }
+
+
+def market_named(name: str) -> Market:
+    """The market called `name`. Raises ContractError naming those there are."""
+    if name not in MARKETS:
+        raise ContractError(f"market {name}: there is none; choose {', '.join(MARKETS)}")
+    return MARKETS[name]

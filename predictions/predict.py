@@ -1,21 +1,33 @@
-"""One slate in, the five systems' predictions out."""
+"""One slate in, every system's predictions out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from predictions.blend import Blend, fit_blend
+from predictions.calibration import Calibration, Setting, calibrate, distributions, setting_of
 from predictions.columns import as_dates, require
-from predictions.contract import FeatureContract, load_contract
+from predictions.contract import FeatureContract
 from predictions.eligibility import not_predicted
 from predictions.errors import ContractError, LookAheadError, ModelError
-from predictions.history import PlayedHistory, played_history
+from predictions.history import PlayedGames, played_games
+from predictions.markets import POINTS, Market
 from predictions.model import TrainedModel
-from predictions.publish import Skipped, publish
+from predictions.publish import LineRow, publish, read_slate
+from predictions.quotes import book_lines
 from predictions.rows import PredictionRow, RunStamp
-from predictions.systems import PAST_FEATURES, SystemInputs, predict_all, predict_base
+from predictions.stacking import LEAST_SYSTEMS
+from predictions.systems import (
+    BASE_SYSTEMS,
+    ENSEMBLE,
+    FORMULAS,
+    SystemInputs,
+    SystemOutput,
+    answers_of,
+    past_features,
+)
 from predictions.systems.base import past_inputs
 
 __all__ = ["PredictionBatch", "RunStamp", "Skipped", "predict_slate"]
@@ -29,54 +41,75 @@ SLATE_COLUMNS = (
     "tipoff_at",
     "cutoff_at",
     "player_status",
-    "points_line",
-    "points_line_bookmaker",
-    "points_line_known_at",
-    "over_price",
-    "under_price",
     "is_prediction_ready",
     "not_ready_reason",
     "row_hash",
 )
 
-# Newest games on which spreads are fitted when there is no trained model to bring them.
-SPREAD_GAMES = 5000
+# Newest games on which distributions are fitted when there is no trained model to bring them.
+FORMULA_GAMES = 5000
+
+NO_SHAPE = "too few earlier answers to show a distribution"
+TOO_FEW_SYSTEMS = f"fewer than {LEAST_SYSTEMS} systems answered"
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A player and game that got no prediction; system_id None means from no system."""
+
+    player_lookup: str
+    game_id: str
+    system_id: str | None
+    reason: str
 
 
 @dataclass(frozen=True)
 class PredictionBatch:
-    """Rows of player_prop_predictions as first versions, and what was not predicted."""
+    """Rows of player_prop_predictions as first versions, and what was not predicted.
+
+    lines: rows of player_line_predictions by key of the prediction they belong to.
+    """
 
     rows: list[PredictionRow]
+    lines: dict[tuple[str, ...], list[LineRow]]
     skipped: list[Skipped]
 
 
 def predict_slate(
-    features: pd.DataFrame, history: pd.DataFrame, model: TrainedModel | None, run: RunStamp
+    features: pd.DataFrame,
+    lines: pd.DataFrame,
+    history: pd.DataFrame,
+    model: TrainedModel | None,
+    contract: FeatureContract,
+    run: RunStamp,
+    *,
+    market: Market = POINTS,
+    blocked: str | None = None,
 ) -> PredictionBatch:
-    """Predict every eligible row of one date with all five systems.
+    """Predict every eligible row of one date with all systems.
 
-    features: rows of ml_feature_store_v2 of one game_date. history: earlier rows joined to
-    points, minutes_played and is_dnp; with a model PAST_FEATURES are enough, of the rows' players
-    and of the LEAGUE_WINDOW_DAYS before the date. Without a model xgboost is skipped, the ensemble
-    counts its systems equally, and spreads are fitted on the newest games of the history.
-    Skipped rows carry system_id None when no system was asked. The order of rows is by system,
-    then as in `features`, so the same input gives the same output.
+    features: rows of ml_feature_store_v2 of one game_date. lines: rows of player_book_lines of the
+    date. history: earlier rows of the feature store joined to their outcomes; with a model
+    past_features are enough, of the rows' players and of the LEAGUE_WINDOW_DAYS before the date.
+    Without a model the learned systems are skipped, and weights and distributions of the others are
+    fitted on the newest games of the history. blocked: recommend nothing, for
+    this reason. Skipped rows carry system_id None when no system was asked. The order of rows is
+    by system, then as in `features`, so the same input gives the same output.
     Raises ContractError (columns, several dates, a doubled key), LookAheadError (history or
     model reach the slate's date) and ModelError (model of another contract).
     """
-    contract = load_contract()
-    require(features, SLATE_COLUMNS, "slate")
+    require(features, _slate_columns(market), "slate")
     if features.empty:
-        return PredictionBatch(rows=[], skipped=[])
+        return PredictionBatch(rows=[], lines={}, skipped=[])
     game_date = _single_date(features)
     _refuse_doubled_keys(features)
     _check_model(model, contract, game_date)
-    needed = PAST_FEATURES if model is not None else contract.names
-    past = played_history(history, contract, before=game_date, features=needed)
+    needed = past_features(market) if model is not None else contract.names
+    past = played_games(history, contract, market, before=game_date, features=needed)
 
     selected = contract.select(features)
-    reasons = not_predicted(features, selected, contract)
+    book = book_lines(lines, features)
+    reasons = not_predicted(features, selected, contract, market, book)
     skipped = [
         Skipped(str(player), str(game), None, reason)
         for player, game, reason in zip(
@@ -86,19 +119,38 @@ def predict_slate(
     ]
     kept = np.flatnonzero([reason is None for reason in reasons])
     if not len(kept):
-        return PredictionBatch(rows=[], skipped=skipped)
+        return PredictionBatch(rows=[], lines={}, skipped=skipped)
     slate = features.iloc[kept].reset_index(drop=True)
     inputs = SystemInputs(
+        market=market,
         player_lookup=slate["player_lookup"],
         game_date=as_dates(slate["game_date"]),
         features=selected.iloc[kept].reset_index(drop=True),
-        history=past,
-        model=model,
+        games=past,
+        learners=model.learners if model else None,
     )
-    blend = _recent_blend(past) if model is None else Blend(model.weights, model.spreads)
-    outputs = predict_all(inputs, blend.weights)
-    rows, unanswered = publish(slate, outputs, blend.spreads, model, contract, run)
-    return PredictionBatch(rows=rows, skipped=skipped + unanswered)
+    outputs = answers_of(BASE_SYSTEMS, inputs)
+    calibration = model.calibration if model else _formula_calibration(past, market)
+    systems = distributions(
+        calibration,
+        {name: output.center for name, output in outputs.items()},
+        setting_of(slate, market),
+    )
+    read = read_slate(slate, book_lines(lines, slate), market, model, contract, run, blocked)
+    rows, line_rows = publish(read, systems)
+    answered = {name: set(keep.tolist()) for name, (keep, _) in systems.items()}
+    return PredictionBatch(
+        rows=rows, lines=line_rows, skipped=skipped + _unanswered(slate, outputs, answered)
+    )
+
+
+def _slate_columns(market: Market) -> tuple[str, ...]:
+    columns = market.lines
+    if columns is None:
+        return SLATE_COLUMNS
+    quote = (columns.line, columns.bookmaker, columns.known_at)
+    prices = (columns.over_price, columns.under_price)
+    return (*SLATE_COLUMNS, *quote, *prices, columns.market_line, columns.market_center)
 
 
 def _single_date(features: pd.DataFrame) -> date:
@@ -140,8 +192,39 @@ def _check_model(model: TrainedModel | None, contract: FeatureContract, game_dat
         )
 
 
-def _recent_blend(past: PlayedHistory) -> Blend:
-    """Spreads on the newest games, each predicted from what came before it; equal weights."""
-    recent = past.rows(np.arange(max(0, len(past) - SPREAD_GAMES), len(past)))
-    outputs = predict_base(past_inputs(recent, past))
-    return fit_blend(outputs, recent.points, weighted=False)
+def _formula_calibration(past: PlayedGames, market: Market) -> Calibration:
+    """Fit the formulas on the newest games, each answered from what came before it.
+
+    Without games that had lines the market step says what the market says.
+    """
+    recent = past.rows(np.arange(max(0, len(past) - FORMULA_GAMES), len(past)))
+    outputs = answers_of(FORMULAS, past_inputs(recent, past, market))
+    centers = {name: output.center for name, output in outputs.items()}
+    no_line = np.full(len(recent), np.nan)
+    deviation = recent.features[market.form("sd_20")].to_numpy(dtype=np.float64)
+    return calibrate(centers, Setting(deviation, no_line, no_line), recent.actual, market)
+
+
+def _unanswered(
+    slate: pd.DataFrame,
+    outputs: Mapping[str, SystemOutput],
+    answered: Mapping[str, set[int]],
+) -> list[Skipped]:
+    skipped = []
+    for name in (*outputs, ENSEMBLE):
+        for row in range(len(slate)):
+            if row in answered.get(name, ()):
+                continue
+            reason = outputs[name].reasons[row] if name in outputs else None
+            if name == ENSEMBLE:
+                there = sum(np.isfinite(output.center[row]) for output in outputs.values())
+                reason = TOO_FEW_SYSTEMS if there < LEAST_SYSTEMS else None
+            skipped.append(
+                Skipped(
+                    player_lookup=str(slate["player_lookup"].iloc[row]),
+                    game_id=str(slate["game_id"].iloc[row]),
+                    system_id=name,
+                    reason=reason or NO_SHAPE,
+                )
+            )
+    return skipped

@@ -1,123 +1,74 @@
-"""From the systems' means to rows: distribution, probabilities at the line, recommendation."""
+"""From distributions to rows: the prediction, the headline quote, and every book's line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 
 import numpy as np
 import pandas as pd
 
 from predictions.columns import Floats, Integers, as_dates, as_float, as_text, as_utc
 from predictions.contract import FeatureContract
-from predictions.distribution import (
-    NEGATIVE_BINOMIAL,
-    CountDistribution,
-    LineProbabilities,
-    fair_price,
-)
+from predictions.distribution import EMPIRICAL, CountDistribution, LineProbabilities, fair_price
 from predictions.eligibility import MINUTES_RISK, QUESTIONABLE, player_statuses
+from predictions.markets import Market
 from predictions.model import TrainedModel
-from predictions.recommend import Quotes, recommend
-from predictions.rows import (
-    FIRST_VERSION,
-    MARKET,
-    PredictionRow,
-    RunStamp,
-    with_version,
-)
-from predictions.spread import Spread
-from predictions.systems import SystemOutput
+from predictions.quotes import BookLines, Quotes, quotes_hashes
+from predictions.recommend import PASS, Recommendations, recommend
+from predictions.rows import FIRST_VERSION, Cell, PredictionRow, RunStamp, key_of, with_version
 
 # Digits kept of everything computed, so that equal predictions have equal hashes.
 DIGITS = 6
 
-NO_SPREAD = "too few past games to fit the spread"
+QUANTILES = {"median": 0.50, "p10": 0.10, "p25": 0.25, "p75": 0.75, "p90": 0.90}
+
+LineRow = dict[str, Cell]
 
 
 @dataclass(frozen=True)
-class Skipped:
-    """A player and game that got no prediction; system_id None means from no system."""
+class Slate:
+    """The rows to publish, n of them, and what every system's row about them repeats.
 
-    player_lookup: str
-    game_id: str
-    system_id: str | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class _Slate:
-    """Columns of the slate as plain lists and arrays, n rows each."""
+    quotes: the headline quote of each row. book: every book's. blocked: why nothing is
+    recommended, None when it may be.
+    """
 
     fixed: list[PredictionRow]
-    bookmaker: list[str | None]
-    line_known_at: list[datetime | None]
     quotes: Quotes
-    questionable: list[bool]
-
-    def rows(self, keep: Integers) -> "_Slate":
-        return _Slate(
-            fixed=[self.fixed[row] for row in keep],
-            bookmaker=[self.bookmaker[row] for row in keep],
-            line_known_at=[self.line_known_at[row] for row in keep],
-            quotes=Quotes(
-                self.quotes.line[keep], self.quotes.over_price[keep], self.quotes.under_price[keep]
-            ),
-            questionable=[self.questionable[row] for row in keep],
-        )
+    risk: list[str | None]
+    book: BookLines
+    blocked: str | None
 
 
-def publish(
+def read_slate(
     slate: pd.DataFrame,
-    outputs: Mapping[str, SystemOutput],
-    spreads: Mapping[str, Spread],
+    book: BookLines,
+    market: Market,
     model: TrainedModel | None,
     contract: FeatureContract,
     run: RunStamp,
-) -> tuple[list[PredictionRow], list[Skipped]]:
-    """Return a row for each player and system with a mean and a spread, else a skip.
-
-    Rows carry prediction_version 1 and supersede nothing; versions.new_versions decides what
-    is new. All rows name the model when there is one, because their spread comes from it.
-    """
-    read = _read_slate(slate, model, contract, run)
-    rows: list[PredictionRow] = []
-    skipped: list[Skipped] = []
-    for system_id, output in outputs.items():
-        spread = spreads.get(system_id)
-        keep = np.flatnonzero(np.isfinite(output.mean) & (spread is not None))
-        if spread is not None and len(keep):
-            rows += _system_rows(system_id, read.rows(keep), output.mean[keep], spread)
-        published = set(keep.tolist())
-        skipped += [
-            Skipped(
-                player_lookup=str(read.fixed[row]["player_lookup"]),
-                game_id=str(read.fixed[row]["game_id"]),
-                system_id=system_id,
-                reason=output.reasons[row] or NO_SPREAD,
-            )
-            for row in range(len(slate))
-            if row not in published
-        ]
-    return rows, skipped
-
-
-def _read_slate(
-    slate: pd.DataFrame, model: TrainedModel | None, contract: FeatureContract, run: RunStamp
-) -> _Slate:
-    bookmaker = as_text(slate["points_line_bookmaker"])
-    known_at = as_utc(slate["points_line_known_at"])
-    # A line that nobody is named for, or of unknown time, is not a real line.
-    real = np.array(
+    blocked: str | None,
+) -> Slate:
+    """Read the slate's columns once. A headline of no book or of unknown time is no real line."""
+    nothing = np.full(len(slate), np.nan)
+    columns = market.lines
+    bookmaker = [None] * len(slate) if columns is None else as_text(slate[columns.bookmaker])
+    known_at = [None] * len(slate) if columns is None else as_utc(slate[columns.known_at])
+    line = nothing if columns is None else as_float(slate[columns.line])
+    real = np.isfinite(line) & np.array(
         [
-            book is not None and time is not None
-            for book, time in zip(bookmaker, known_at, strict=True)
+            name is not None and time is not None
+            for name, time in zip(bookmaker, known_at, strict=True)
         ]
-    ) & np.isfinite(as_float(slate["points_line"]))
-    texts = {
-        name: as_text(slate[name])
-        for name in ("player_lookup", "game_id", "team_abbr", "opponent_team_abbr", "row_hash")
-    }
+    )
+    prices = [
+        nothing if columns is None else np.where(real, as_float(slate[name]), np.nan)
+        for name in ((columns.over_price, columns.under_price) if columns else ("", ""))
+    ]
+    names = ("player_lookup", "game_id", "team_abbr", "opponent_team_abbr", "row_hash")
+    texts = {name: as_text(slate[name]) for name in names}
     times = {name: as_utc(slate[name]) for name in ("cutoff_at", "tipoff_at")}
+    hashes = quotes_hashes(book, len(slate))
     fixed: list[PredictionRow] = [
         {
             "player_lookup": texts["player_lookup"][row],
@@ -125,46 +76,133 @@ def _read_slate(
             "game_date": game_date,
             "team_abbr": texts["team_abbr"][row],
             "opponent_team_abbr": texts["opponent_team_abbr"][row],
-            "market": MARKET,
+            "market": market.name,
+            "bookmaker": bookmaker[row] if real[row] else None,
+            "line_known_at": known_at[row] if real[row] else None,
             "model_id": model.model_id if model else None,
             "model_sha256": model.model_sha256 if model else None,
             "feature_contract": contract.version,
             "feature_row_hash": texts["row_hash"][row],
+            "quotes_hash": hashes[row],
             "cutoff_at": times["cutoff_at"][row],
             "tipoff_at": times["tipoff_at"][row],
             "predicted_at": run.predicted_at.astimezone(UTC),
             "correlation_id": run.correlation_id,
             "execution_id": run.execution_id,
+            "distribution": EMPIRICAL,
         }
         for row, game_date in enumerate(as_dates(slate["game_date"]).tolist())
     ]
-    return _Slate(
+    return Slate(
         fixed=fixed,
-        bookmaker=[book if there else None for book, there in zip(bookmaker, real, strict=True)],
-        line_known_at=[time if there else None for time, there in zip(known_at, real, strict=True)],
-        quotes=Quotes(
-            *(
-                np.where(real, as_float(slate[name]), np.nan)
-                for name in ("points_line", "over_price", "under_price")
-            )
-        ),
-        questionable=[status == QUESTIONABLE for status in player_statuses(slate)],
+        quotes=Quotes(np.where(real, line, np.nan), prices[0], prices[1]),
+        risk=[
+            MINUTES_RISK if status == QUESTIONABLE else None for status in player_statuses(slate)
+        ],
+        book=book,
+        blocked=blocked,
     )
 
 
-def _system_rows(
-    system_id: str, slate: _Slate, mean: Floats, spread: Spread
+def publish(
+    slate: Slate, systems: Mapping[str, tuple[Integers, CountDistribution]]
+) -> tuple[list[PredictionRow], dict[tuple[str, ...], list[LineRow]]]:
+    """Return a row for each system and player it answers, and by key the rows of its lines.
+
+    Rows carry prediction_version 1 and supersede nothing; versions.new_versions decides what is
+    new. Line rows have no prediction_id yet.
+    """
+    rows: list[PredictionRow] = []
+    lines: dict[tuple[str, ...], list[LineRow]] = {}
+    for system_id, (keep, distribution) in systems.items():
+        published = _prediction_rows(system_id, slate, keep, distribution)
+        rows += published
+        for position, line in _line_rows(system_id, slate, keep, distribution):
+            lines.setdefault(key_of(published[position]), []).append(line)
+    return rows, lines
+
+
+def _prediction_rows(
+    system_id: str, slate: Slate, keep: Integers, distribution: CountDistribution
 ) -> list[PredictionRow]:
-    mean = mean.round(DIGITS)
-    distribution = CountDistribution(mean, spread.variance(mean))
-    chances = _rounded(distribution.at_line(slate.quotes.line))
-    verdicts = recommend(mean, chances, slate.quotes)
+    quotes = slate.quotes.rows(keep)
+    mean, deviation = distribution.moments()
+    chances = _rounded(distribution.at_line(quotes.line))
+    verdicts = recommend(chances, quotes)
     numbers = {
         "mean": mean,
-        "standard_deviation": distribution.standard_deviation,
-        "line": slate.quotes.line,
-        "over_price": slate.quotes.over_price,
-        "under_price": slate.quotes.under_price,
+        "standard_deviation": deviation,
+        **{name: distribution.quantile(chance) for name, chance in QUANTILES.items()},
+        **_quoted(quotes, chances, verdicts),
+    }
+    columns = {name: _or_none(values) for name, values in numbers.items()}
+    names = tuple(columns)
+    told = _told(slate, keep, verdicts)
+    return [
+        with_version(
+            {
+                **slate.fixed[row],
+                **dict(zip(names, values, strict=True)),
+                "system_id": system_id,
+                "recommendation": recommendation,
+                "reason": reason,
+            },
+            FIRST_VERSION,
+            None,
+        )
+        for row, values, (recommendation, reason) in zip(
+            keep.tolist(), zip(*columns.values(), strict=True), told, strict=True
+        )
+    ]
+
+
+def _line_rows(
+    system_id: str, slate: Slate, keep: Integers, distribution: CountDistribution
+) -> list[tuple[int, LineRow]]:
+    """Rows of every quote about the rows kept, each with its position among them."""
+    position = np.full(len(slate.fixed), -1)
+    position[keep] = np.arange(len(keep))
+    book = slate.book.rows(np.flatnonzero(position[slate.book.row] >= 0))
+    if not len(book):
+        return []
+    at = position[book.row]
+    chances = _rounded(distribution.rows(at).at_line(book.quotes.line))
+    verdicts = recommend(chances, book.quotes)
+    numbers = {
+        **_quoted(book.quotes, chances, verdicts),
+        "no_vig_over": verdicts.no_vig_over,
+        "kelly_fraction": np.where(slate.blocked is None, verdicts.kelly_fraction, 0.0),
+    }
+    columns = {name: _or_none(values) for name, values in numbers.items()}
+    names = tuple(columns)
+    told = _told(slate, book.row, verdicts)
+    found = []
+    for index, values in enumerate(zip(*columns.values(), strict=True)):
+        fixed = slate.fixed[book.row[index]]
+        line: LineRow = {
+            "player_lookup": fixed["player_lookup"],
+            "game_id": fixed["game_id"],
+            "game_date": fixed["game_date"],
+            "system_id": system_id,
+            "market": fixed["market"],
+            "line_source": book.line_source[index],
+            "bookmaker": book.bookmaker[index],
+            "line_known_at": book.known_at[index],
+            **dict(zip(names, values, strict=True)),
+            "recommendation": told[index][0],
+            "reason": told[index][1],
+        }
+        found.append((int(at[index]), line))
+    return found
+
+
+def _quoted(
+    quotes: Quotes, chances: LineProbabilities, verdicts: Recommendations
+) -> dict[str, Floats]:
+    return {
+        "line": quotes.line,
+        "over_price": quotes.over_price,
+        "under_price": quotes.under_price,
         "p_over": chances.over,
         "p_under": chances.under,
         "p_push": chances.push,
@@ -173,23 +211,20 @@ def _system_rows(
         "edge": verdicts.edge,
         "expected_value": verdicts.expected_value,
     }
-    columns = {name: _or_none(values) for name, values in numbers.items()}
-    rows = []
-    for index, fixed in enumerate(slate.fixed):
-        values: PredictionRow = {
-            **fixed,
-            **{name: column[index] for name, column in columns.items()},
-            "system_id": system_id,
-            "distribution": NEGATIVE_BINOMIAL,
-            "bookmaker": slate.bookmaker[index],
-            "line_known_at": slate.line_known_at[index],
-            "recommendation": verdicts.recommendation[index],
-            "reason": _joined(
-                verdicts.reason[index], MINUTES_RISK if slate.questionable[index] else None
-            ),
-        }
-        rows.append(with_version(values, FIRST_VERSION, None))
-    return rows
+
+
+def _told(
+    slate: Slate, rows: Integers, verdicts: Recommendations
+) -> list[tuple[str | None, str | None]]:
+    """Recommendation and reason of each verdict, which is about the slate's row at `rows`."""
+    told = []
+    for row, recommendation, reason in zip(
+        rows.tolist(), verdicts.recommendation, verdicts.reason, strict=True
+    ):
+        if slate.blocked is not None and recommendation is not None:
+            recommendation, reason = PASS, slate.blocked
+        told.append((recommendation, _joined(reason, slate.risk[row])))
+    return told
 
 
 def _rounded(chances: LineProbabilities) -> LineProbabilities:
@@ -201,7 +236,7 @@ def _rounded(chances: LineProbabilities) -> LineProbabilities:
 
 
 def _or_none(values: Floats) -> list[float | None]:
-    return [None if np.isnan(value) else float(value) for value in values.round(DIGITS)]
+    return [None if value != value else value for value in values.round(DIGITS).tolist()]
 
 
 def _joined(*reasons: str | None) -> str | None:

@@ -1,5 +1,7 @@
 """Every book's standing line for the rows of a frame."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +30,10 @@ class Quotes:
     over_price: Floats
     under_price: Floats
 
+    def rows(self, keep: Integers) -> "Quotes":
+        """Return the quotes at the positions `keep`."""
+        return Quotes(self.line[keep], self.over_price[keep], self.under_price[keep])
+
 
 @dataclass(frozen=True)
 class BookLines:
@@ -53,9 +59,7 @@ class BookLines:
             line_source=[self.line_source[index] for index in keep],
             bookmaker=[self.bookmaker[index] for index in keep],
             known_at=[self.known_at[index] for index in keep],
-            quotes=Quotes(
-                self.quotes.line[keep], self.quotes.over_price[keep], self.quotes.under_price[keep]
-            ),
+            quotes=self.quotes.rows(keep),
         )
 
 
@@ -84,3 +88,25 @@ def book_lines(lines: pd.DataFrame, rows: pd.DataFrame) -> BookLines:
             under_price=as_float(ordered["under_price"]),
         ),
     )
+
+
+def quotes_hashes(book: BookLines, rows: int) -> list[str]:
+    """Hash of the lines and prices that each of `rows` rows is quoted, whoever has none included.
+
+    Since when a quote is known does not change what it says.
+    """
+    quoted: list[list[tuple[str | float, ...]]] = [[] for _ in range(rows)]
+    for row, *quote in zip(
+        book.row.tolist(),
+        book.line_source,
+        book.bookmaker,
+        book.quotes.line.tolist(),
+        book.quotes.over_price.tolist(),
+        book.quotes.under_price.tolist(),
+        strict=True,
+    ):
+        quoted[row].append(tuple(quote))
+    return [
+        hashlib.sha256(json.dumps(quotes, separators=(",", ":")).encode()).hexdigest()[:32]
+        for quotes in quoted
+    ]

@@ -1,4 +1,4 @@
-"""The row of player_prop_predictions: its columns, identity and content hash."""
+"""Rows of player_prop_predictions and player_line_predictions: columns, identity, content hash."""
 
 import hashlib
 import json
@@ -9,7 +9,6 @@ from datetime import date, datetime
 Cell = str | float | int | date | datetime | None
 PredictionRow = dict[str, Cell]
 
-MARKET = "points"
 FIRST_VERSION = 1
 
 KEY_COLUMNS = ("player_lookup", "game_id", "system_id", "market")
@@ -26,7 +25,12 @@ PREDICTION_COLUMNS = (
     "system_id",
     "market",
     "mean",
+    "median",
     "standard_deviation",
+    "p10",
+    "p25",
+    "p75",
+    "p90",
     "distribution",
     "line",
     "bookmaker",
@@ -46,6 +50,7 @@ PREDICTION_COLUMNS = (
     "model_sha256",
     "feature_contract",
     "feature_row_hash",
+    "quotes_hash",
     "cutoff_at",
     "tipoff_at",
     "predicted_at",
@@ -54,11 +59,42 @@ PREDICTION_COLUMNS = (
     "execution_id",
 )
 
-# What a reader of the prediction sees. Edge, expected value and fair prices follow from these;
-# times and run ids do not change what is predicted.
+LINE_ROW_COLUMNS = (
+    "prediction_id",
+    "player_lookup",
+    "game_id",
+    "game_date",
+    "system_id",
+    "market",
+    "line_source",
+    "bookmaker",
+    "line_known_at",
+    "line",
+    "over_price",
+    "under_price",
+    "p_over",
+    "p_under",
+    "p_push",
+    "fair_over_price",
+    "fair_under_price",
+    "no_vig_over",
+    "edge",
+    "expected_value",
+    "kelly_fraction",
+    "recommendation",
+    "reason",
+)
+
+# What a reader of the prediction sees. Edge, expected value and fair prices follow from these, and
+# so does every book's line from the quotes; times and run ids do not change what is predicted.
 CONTENT_COLUMNS = (
     "mean",
+    "median",
     "standard_deviation",
+    "p10",
+    "p25",
+    "p75",
+    "p90",
     "distribution",
     "line",
     "bookmaker",
@@ -71,6 +107,7 @@ CONTENT_COLUMNS = (
     "reason",
     "model_id",
     "model_sha256",
+    "quotes_hash",
 )
 
 

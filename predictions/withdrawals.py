@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from predictions.columns import require
-from predictions.publish import Skipped
+from predictions.predict import Skipped
 from predictions.rows import (
     KEY_COLUMNS,
     PREDICTION_COLUMNS,
@@ -21,7 +21,12 @@ GONE = "no longer on the slate"
 
 VOID_COLUMNS = (
     "mean",
+    "median",
     "standard_deviation",
+    "p10",
+    "p25",
+    "p75",
+    "p90",
     "distribution",
     "line",
     "bookmaker",
@@ -36,6 +41,7 @@ VOID_COLUMNS = (
     "edge",
     "expected_value",
     "recommendation",
+    "quotes_hash",
 )
 
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-
 from predictions.blend import MINIMUM_ROWS, fit_blend, fit_weights
-from predictions.columns import Floats
 from predictions.spread import MINIMUM_RESIDUALS, fit_spread
+
+from predictions.columns import Floats
 from predictions.systems import ENSEMBLE, SystemOutput
 
 

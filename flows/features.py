@@ -1,0 +1,57 @@
+"""The feature store as the prediction step, training and the backtest read it."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+import pandas as pd
+
+from dbt_project.warehouse import Warehouse
+from flows import prediction_queries as queries
+from ops.errors import NbaPropsError
+from predictions.history import LEAGUE_WINDOW_DAYS
+from predictions.markets import POINTS, Market
+
+FEATURES_TABLE = "nba_predictions.ml_feature_store_v2"
+
+
+class NoFeaturesError(NbaPropsError):
+    """The models were never built in this warehouse."""
+
+
+def require_features(warehouse: Warehouse, label: str, game_date: date | None = None) -> None:
+    """Refuse to go on without a feature store, or without rows of a date in it.
+
+    Raises:
+        NoFeaturesError: there are none in the target called `label`.
+    """
+    rows = 0
+    if warehouse.has_table(FEATURES_TABLE):
+        params = {"game_date": game_date}
+        sql = queries.FEATURE_ROWS if game_date else queries.ANY_FEATURE_ROWS
+        rows = int(warehouse.query(sql, params if game_date else None)["n"].iloc[0])
+    if not rows:
+        raise NoFeaturesError(
+            f"target {label}: no features {f'of {game_date} ' if game_date else ''}are built yet; "
+            f"first: nba-props run --date {game_date or 'DATE'}"
+        )
+
+
+def read_history(
+    warehouse: Warehouse,
+    game_date: date,
+    players: Collection[str] | None = None,
+    market: Market = POINTS,
+) -> pd.DataFrame:
+    """Feature rows and outcomes of every game before `game_date` that its slate may know.
+
+    players: read only what predicting these with a trained model takes.
+    """
+    slate = warehouse.query(queries.SLATE, {"game_date": game_date})
+    as_of = None if slate.empty or pd.isna(slate["as_of"].iloc[0]) else slate["as_of"].iloc[0]
+    moment = None if as_of is None else as_of.to_pydatetime()
+    params = {"game_date": game_date, "as_of": moment}
+    if players is None:
+        return warehouse.query(queries.HISTORY, params)
+    since = game_date - timedelta(days=LEAGUE_WINDOW_DAYS)
+    params |= {"since": since, "players": sorted(players)}
+    return warehouse.query(queries.history_of_players(market), params)

@@ -1,0 +1,54 @@
+"""Decay: do a champion's grades still keep what its metrics promised?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from predictions.columns import Floats
+from predictions.states import Health
+
+# Grades that a judgement needs; with fewer a champion counts as healthy.
+LEAST_GRADES = 200
+
+# Days of grades that are looked at.
+WINDOW_DAYS = 28
+
+# How much larger than promised the error is, and in how many standard errors, from worst to best.
+# Set beforehand: averages of the last 10 games lose about 5 % to the model.
+STATES = (
+    (Health.BLOCKED, 1.12, 3.0),
+    (Health.DEGRADING, 1.06, 3.0),
+    (Health.WATCH, 1.03, 2.0),
+)
+
+
+@dataclass(frozen=True)
+class Decay:
+    """The state, the mean absolute error of the grades and the promised one, and how many."""
+
+    health: Health
+    mae: float
+    promised: float
+    grades: int
+
+    def told(self) -> str:
+        """One line for a report."""
+        return (
+            f"{self.health}: MAE {self.mae:.3f} over {self.grades} grades, "
+            f"{self.promised:.3f} was promised"
+        )
+
+
+def decay(absolute_errors: Floats, promised: float) -> Decay:
+    """Judge the absolute errors of a champion's recent grades (NaN for voids)."""
+    errors = absolute_errors[np.isfinite(absolute_errors)]
+    if len(errors) < LEAST_GRADES:
+        mae = float(errors.mean()) if len(errors) else np.nan
+        return Decay(Health.HEALTHY, mae, promised, len(errors))
+    mae = float(errors.mean())
+    standard_error = float(errors.std(ddof=1)) / np.sqrt(len(errors))
+    beyond = (mae - promised) / max(standard_error, 1e-9)
+    for health, ratio, deviations in STATES:
+        if mae > ratio * promised and beyond > deviations:
+            return Decay(health, mae, promised, len(errors))
+    return Decay(Health.HEALTHY, mae, promised, len(errors))
