@@ -6,6 +6,7 @@ are worth; days drawn with replacement keep what belongs together.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -51,11 +52,17 @@ class Days:
 def resampled(game_date: Dates, seed: int) -> Days:
     """Draw the days of rows again; the same days and seed give the same draws, in any order."""
     days, position = np.unique(game_date, return_inverse=True)
-    if not len(days):
-        return Days(position.astype(np.int64), np.zeros((RESAMPLES, 0), dtype=np.int64))
-    chances = np.full(len(days), 1 / len(days))
-    draws = np.random.default_rng(seed).multinomial(len(days), chances, size=RESAMPLES)
-    return Days(position.astype(np.int64), draws.astype(np.int64))
+    return Days(position.astype(np.int64), _draws(len(days), seed))
+
+
+# hundreds of figures are about the same number of days
+@lru_cache(maxsize=16)
+def _draws(days: int, seed: int) -> Integers:
+    if not days:
+        return np.zeros((RESAMPLES, 0), dtype=np.int64)
+    drawn = np.random.default_rng(seed).multinomial(days, np.full(days, 1 / days), size=RESAMPLES)
+    drawn.flags.writeable = False
+    return drawn.astype(np.int64, copy=False)
 
 
 def estimate(columns: Floats, days: Days, statistic: Statistic) -> Estimate:
