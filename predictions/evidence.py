@@ -21,7 +21,9 @@ KEY = ["player_lookup", "game_id"]
 def evidence(
     games: PlayedGames, folds: Iterator[CalibratedFold], market_line: np.ndarray, market: Market
 ) -> pd.DataFrame:
-    """One row per player and game that some system answered out of sample, in the games' order.
+    """One row per player and game answered out of sample, in the games' order.
+
+    Folds before there was enough to learn from say nothing about the model and are left out.
 
     Columns: KEY, game_date, actual, minutes_avg_last_10, last10, market_line, and median_<system>
     and mean_<system> for each system.
@@ -31,6 +33,8 @@ def evidence(
         columns[f"median_{system_id}"] = np.full(len(games), np.nan)
         columns[f"mean_{system_id}"] = np.full(len(games), np.nan)
     for fold in folds:
+        if not fold.answers.training_rows:
+            continue
         for system_id, (rows, distribution) in fold.systems.items():
             columns[f"median_{system_id}"][rows] = distribution.quantile(0.5)
             columns[f"mean_{system_id}"][rows] = distribution.moments()[0]

@@ -7,6 +7,7 @@
         quotes.team_abbr,
         games.home_team_abbr,
         games.away_team_abbr,
+        games.cutoff_at,
         'bettingpros_player_points_props' as line_source,
         quotes.bookmaker,
         quotes.points_line,
@@ -24,7 +25,7 @@
         and {{ before_cutoff('quotes.known_at', 'games.cutoff_at') }}
     group by
         quotes.scope, quotes.game_id, games.game_date, quotes.player_lookup, quotes.team_abbr,
-        games.home_team_abbr, games.away_team_abbr, quotes.bookmaker, quotes.points_line
+        games.home_team_abbr, games.away_team_abbr, games.cutoff_at, quotes.bookmaker, quotes.points_line
     having
         max(case when quotes.bet_side = 'over' then quotes.price end) > 1
         and max(case when quotes.bet_side = 'under' then quotes.price end) > 1

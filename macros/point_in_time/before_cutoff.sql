@@ -3,14 +3,12 @@
     {{ fact_time }} < {{ cutoff }}
 {%- endmacro %}
 
-{% macro latest_before(history, target, entity) -%}
+{% macro latest_before(history, target, entity, target_entity=none) -%}
     {#- The one as-of rule for results: joins a target game to the entity's last earlier game.
         history carries game_date and next_game_date, the date of the entity's following game in
         the same history. -#}
-    {{ history }}.{{ entity }} = {{ target }}.{{ entity }}
+    {{ history }}.{{ entity }} = {{ target }}.{{ target_entity or entity }}
     and {{ history }}.game_date < {{ target }}.game_date
-    and (
-        {{ history }}.next_game_date is null
-        or {{ history }}.next_game_date >= {{ target }}.game_date
-    )
+    {#- not `is null or`: an outer join with that runs over all pairs on DuckDB #}
+    and coalesce({{ history }}.next_game_date, date '9999-12-31') >= {{ target }}.game_date
 {%- endmacro %}

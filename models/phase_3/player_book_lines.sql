@@ -12,6 +12,7 @@
     ] + from_names('game_id', mentions)},
 ) }}
 {%- set scope = change_scope() -%}
+{%- set late_hours = 4 -%}
 {%- set quote = "game_id, line_source, name_lookup, coalesce(team_abbr, '')" -%}
 
 with games as (
@@ -27,6 +28,7 @@ odds_api_quotes as (
         cast(null as {{ dbt.type_string() }}) as team_abbr,
         games.home_team_abbr,
         games.away_team_abbr,
+        games.cutoff_at,
         'odds_api_player_points_props' as line_source,
         quotes.bookmaker,
         quotes.points_line,
@@ -73,7 +75,9 @@ followed as (
             <> {{ value }},
             true
         )
-        {%- endfor %} as is_move
+        {%- endfor %} as is_move,
+        points_line <> lag(points_line) over (partition by {{ quote }}, bookmaker order by snapshot_at)
+        and snapshot_at >= {{ hours_before('cutoff_at', late_hours) }} as is_late_move
     from main_quotes
 ),
 
@@ -82,7 +86,9 @@ standing as (
     select
         *,
         max(case when is_move then snapshot_at end) over (partition by {{ quote }}, bookmaker)
-            as line_known_at
+            as line_known_at,
+        sum(case when is_late_move then 1 else 0 end) over (partition by {{ quote }}, bookmaker)
+            as late_moves
     from followed
     qualify snapshot_at = max(snapshot_at) over (partition by game_id, line_source, bookmaker)
 ),
@@ -123,6 +129,7 @@ lines as (
         quotes.over_price,
         quotes.under_price,
         coalesce(quotes.opening_line, quotes.first_line) as opening_line,
+        quotes.late_moves,
         -- audit
         quotes.known_at
     from one_player_each as quotes

@@ -37,6 +37,7 @@ summarised as (
         -- attributes
         boxscores.player_full_name,
         games.game_date,
+        games.tipoff_at,
         games.season_year,
         games.season_type,
         boxscores.team_abbr,

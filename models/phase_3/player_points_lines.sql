@@ -7,7 +7,10 @@
 with book_lines as (
     select
         *,
-        case line_source when 'odds_api_player_points_props' then 1 else 2 end as source_order
+        case line_source when 'odds_api_player_points_props' then 1 else 2 end as source_order,
+        1 / over_price + 1 / under_price as overround,
+        -- how far the market expects points to spread around a line
+        0.4 * points_line + 1.5 as spread_of_points
     from {{ ref('player_book_lines') }}
     where not is_removed and {{ in_scope(scope) }}
 ),
@@ -18,12 +21,39 @@ from_best_source as (
     qualify source_order = min(source_order) over (partition by game_id, player_lookup)
 ),
 
+-- without the margin: the points that each book's line and prices say are as often exceeded as not
+unvigged as (
+    select
+        *,
+        round(case when overround > 1 and overround < 1.2 then 1 / over_price / overround end, 6)
+            as no_vig_over,
+        row_number() over (
+            partition by game_id, player_lookup order by points_line, bookmaker
+        ) as height
+    from from_best_source
+),
+
+priced as (
+    select
+        *,
+        points_line + spread_of_points * {{ normal_quantile('no_vig_over') }} as even_points,
+        count(*) over (partition by game_id, player_lookup) as books_quoting
+    from unvigged
+),
+
 compared as (
     select
         *,
-        avg(points_line) over (partition by game_id, player_lookup) as consensus_line,
-        count(*) over (partition by game_id, player_lookup) as books_quoting
-    from from_best_source
+        avg(case
+            when 2 * height between books_quoting and books_quoting + 2 then points_line
+        end) over by_player as consensus_line,
+        {{ exact_avg('even_points', 'by_player') }} as market_points,
+        {{ exact_avg('no_vig_over', 'by_player') }} as market_over_probability,
+        round(stddev_samp(points_line) over by_player, 4) as line_std,
+        {{ exact_avg('over_price - under_price', 'by_player') }} as vig_skew,
+        sum(late_moves) over by_player as late_moves_of_all
+    from priced
+    window by_player as (partition by game_id, player_lookup)
 ),
 
 lines as (
@@ -42,7 +72,12 @@ lines as (
         under_price,
         opening_line,
         points_line - opening_line as line_movement,
-        round(consensus_line, 4) as consensus_line,
+        consensus_line,
+        market_points,
+        market_over_probability,
+        line_std,
+        vig_skew,
+        late_moves_of_all as late_moves,
         books_quoting,
         -- audit
         known_at

@@ -18,6 +18,7 @@ measured as (
     select
         boxscores.*,
         games.season_year,
+        games.tipoff_at,
         boxscores.team_abbr = games.home_team_abbr as is_home,
         case
             when boxscores.team_abbr = games.home_team_abbr then games.away_team_abbr
@@ -38,6 +39,7 @@ rated as (
         measured.nba_game_id,
         -- attributes
         measured.game_date,
+        measured.tipoff_at,
         measured.season_year,
         measured.opponent_team_abbr,
         measured.is_home,

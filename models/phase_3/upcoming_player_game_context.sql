@@ -110,6 +110,7 @@ contexts as (
         opponents.team_days_rest as opponent_days_rest,
         teams.team_win_pct,
         teams.travel_miles,
+        teams.game_number_in_season - 1 as team_games_played_season,
         -- audit
         greatest(
             coalesce(lines.known_at, injuries.known_at, teams.known_at),

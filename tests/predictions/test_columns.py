@@ -9,11 +9,9 @@ import pandas as pd
 import pytest
 
 from predictions.columns import as_dates, as_true, as_utc
-from predictions.model import TrainedModel
-from predictions.predict import predict_slate
 from predictions.rows import RunStamp
+from tests.predictions.conftest import Predict, SlateMaker, quotes_of
 
-SlateMaker = Callable[..., pd.DataFrame]
 STATUS = [None, "questionable", None]
 
 
@@ -36,13 +34,17 @@ def as_bigquery_types(frame: pd.DataFrame) -> pd.DataFrame:
 def test_both_warehouses_give_the_same_rows(
     make_slate: SlateMaker,
     history: pd.DataFrame,
-    model: TrainedModel,
+    predict: Predict,
     run: RunStamp,
     convert: Callable[[pd.DataFrame], pd.DataFrame],
 ) -> None:
     slate = make_slate(3, player_status=STATUS, points_line=[17.5, None, 18.0])
-    expected = predict_slate(slate, history, model, run)
-    assert predict_slate(convert(slate), convert(history), model, run) == expected
+    quotes = quotes_of(slate)
+    expected = predict(slate, run, quotes=quotes)
+    there = quotes.rename(columns={"line_known_at": "points_line_known_at"})
+    read = convert(there.assign(game_date=pd.Timestamp("2024-03-15")))
+    read = read.rename(columns={"points_line_known_at": "line_known_at"})
+    assert predict(convert(slate), run, past=convert(history), quotes=read) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,22 @@
 """Each formula by hand, and the direction of each adjustment."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from predictions.contract import load_contract
-from predictions.history import PlayedHistory, league_def_rating, played_history
+from predictions.history import PlayedGames, league_def_rating, played_games
+from predictions.markets import MARKETS, POINTS, Market
 from predictions.systems import (
     SYSTEM_IDS,
     SystemInputs,
     SystemOutput,
-    ensemble,
     moving_average,
+    ridge_system,
     similarity,
     xgboost_system,
     zone_matchup,
@@ -34,39 +37,41 @@ NEUTRAL = {
 }
 
 
-def past_games(rows: list[dict[str, object]]) -> PlayedHistory:
+def past_games(rows: list[dict[str, object]]) -> PlayedGames:
     contract = load_contract()
     base: dict[str, object] = dict.fromkeys(contract.names, np.nan)
     played = {"player_lookup": "someone", "minutes_played": 30.0, "is_dnp": False}
+    played |= {"is_prediction_ready": True}
     frame = pd.DataFrame([base | played | row for row in rows])
     frame["game_id"] = [f"game{number}" for number in range(len(frame))]
-    return played_history(frame, contract, before=GAME_DATE)
+    return played_games(frame, contract, POINTS, before=GAME_DATE)
 
 
-def league_at(rating: float) -> PlayedHistory:
+def league_at(rating: float) -> PlayedGames:
     return past_games(
         [{"game_date": date(2024, 3, 10), "points": 9, "opponent_def_rating": rating}]
     )
 
 
-def ask(history: PlayedHistory | None = None, **features: float) -> SystemInputs:
+def ask(games: PlayedGames | None = None, **features: float) -> SystemInputs:
     contract = load_contract()
     row = dict.fromkeys(contract.names, np.nan) | NEUTRAL | features
     return SystemInputs(
+        market=POINTS,
         player_lookup=pd.Series(["lebronjames"]),
         game_date=np.array([GAME_DATE], dtype="datetime64[D]"),
         features=contract.select(pd.DataFrame([row])),
-        history=history if history is not None else league_at(114.0),
-        model=None,
+        games=games if games is not None else league_at(114.0),
     )
 
 
 def only(output: SystemOutput) -> float:
-    return float(output.mean[0])
+    return float(output.center[0])
 
 
-def test_five_systems_are_registered() -> None:
-    assert SYSTEM_IDS == ("moving_average", "zone_matchup", "similarity", "xgboost", "ensemble")
+def test_the_systems_are_registered() -> None:
+    formulas = ("moving_average", "zone_matchup", "similarity")
+    assert (*formulas, "xgboost", "ridge", "ensemble") == SYSTEM_IDS
 
 
 # moving_average: 0.5 * 20 + 0.3 * 18 + 0.2 * 16 = 18.6, at home 19.1
@@ -173,7 +178,7 @@ HOT = {"points_avg_last_5": 15.0, "points_avg_season": 11.0}
 COLD = {"points_avg_last_5": 7.0, "points_avg_season": 11.0}
 
 
-def mine(games: list[tuple[dict[str, float], float]]) -> PlayedHistory:
+def mine(games: list[tuple[dict[str, float], float]]) -> PlayedGames:
     return past_games(
         [
             {
@@ -200,16 +205,16 @@ def mine(games: list[tuple[dict[str, float], float]]) -> PlayedHistory:
     ],
 )
 def test_similarity_score(there: dict[str, float], score: int) -> None:
-    here = similarity.circumstances(ask().features)
-    games = similarity.circumstances(mine([(there, 1.0)]).features)
+    here = similarity.circumstances(ask().features, POINTS)
+    games = similarity.circumstances(mine([(there, 1.0)]).features, POINTS)
     zero = np.zeros(1, dtype=np.int64)
     assert similarity.similarity_scores(here, games, zero, zero).tolist() == [score]
 
 
 def test_opposite_tiers_share_nothing() -> None:
-    here = similarity.circumstances(ask(opponent_def_rating=109.0).features)
+    here = similarity.circumstances(ask(opponent_def_rating=109.0).features, POINTS)
     games = similarity.circumstances(
-        mine([(SAME | HOT | {"opponent_def_rating": 116.0}, 1)]).features
+        mine([(SAME | HOT | {"opponent_def_rating": 116.0}, 1)]).features, POINTS
     )
     zero = np.zeros(1, dtype=np.int64)
     assert similarity.similarity_scores(here, games, zero, zero).tolist() == [60]
@@ -255,13 +260,13 @@ def test_similarity_uses_only_the_player_and_only_earlier_games() -> None:
     games = mine([(SAME | HOT, 20.0)] * 6)
     inputs = ask(games)
     earlier = SystemInputs(
+        market=POINTS,
         player_lookup=pd.Series(["lebronjames", "lebronjames", "stephencurry"]),
         game_date=np.array(
             [GAME_DATE, GAME_DATE - timedelta(days=2), GAME_DATE], dtype="datetime64[D]"
         ),
         features=pd.concat([inputs.features] * 3, ignore_index=True),
-        history=games,
-        model=None,
+        games=games,
     )
     _, counts = similarity.similar_games(earlier)
     assert counts.tolist() == [6, 4, 0]
@@ -271,51 +276,50 @@ def test_similarity_in_chunks_equals_similarity_at_once(monkeypatch: pytest.Monk
     games = mine([(SAME | HOT, float(points)) for points in range(12)])
     inputs = ask(games)
     many = SystemInputs(
+        market=POINTS,
         player_lookup=pd.Series(["lebronjames"] * 9),
         game_date=np.array([GAME_DATE] * 9, dtype="datetime64[D]"),
         features=pd.concat([inputs.features] * 9, ignore_index=True),
-        history=games,
-        model=None,
+        games=games,
     )
-    whole = similarity.predict(many).mean
+    whole = similarity.predict(many).center
     monkeypatch.setattr(similarity, "PAIRS_AT_ONCE", 30)
-    np.testing.assert_array_equal(similarity.predict(many).mean, whole)
+    np.testing.assert_array_equal(similarity.predict(many).center, whole)
 
 
-def test_xgboost_without_a_model_says_so() -> None:
-    assert xgboost_system.predict(ask()).reasons == ["no trained model"]
-
-
-# ensemble
-
-
-def outputs(**means: float) -> dict[str, SystemOutput]:
-    return {
-        name: SystemOutput(mean=np.array([mean]), reasons=[None]) for name, mean in means.items()
-    }
-
-
-def test_ensemble_uses_the_fitted_weights() -> None:
-    output = ensemble.combine(outputs(a=10.0, b=20.0), {"a": 0.25, "b": 0.75})
-    assert only(output) == pytest.approx(17.5)
-
-
-def test_ensemble_without_a_fit_counts_the_available_equally() -> None:
-    assert only(ensemble.combine(outputs(a=10.0, b=20.0, c=np.nan), {})) == pytest.approx(15.0)
-
-
-def test_ensemble_renormalises_over_the_systems_that_answered() -> None:
-    weights = {"a": 0.2, "b": 0.2, "c": 0.6}
-    output = ensemble.combine(outputs(a=10.0, b=20.0, c=np.nan), weights)
-    assert only(output) == pytest.approx(15.0)
-
-
-def test_ensemble_of_unweighted_systems_counts_them_equally() -> None:
-    output = ensemble.combine(outputs(a=10.0, b=20.0, c=np.nan), {"c": 1.0})
-    assert only(output) == pytest.approx(15.0)
-
-
-def test_ensemble_needs_two_systems() -> None:
-    output = ensemble.combine(outputs(a=10.0, b=np.nan), {"a": 1.0})
+@pytest.mark.parametrize("system", [xgboost_system, ridge_system])
+def test_a_learned_system_that_was_not_trained_says_so(system: ModuleType) -> None:
+    output = system.predict(ask())
+    assert output.reasons == ["not trained"]
     assert np.isnan(only(output))
-    assert output.reasons == ["fewer than 2 systems answered"]
+
+
+# other markets: the same formulas on their own form, adjustments in proportion
+
+
+def of_market(market: Market, **features: float) -> SystemInputs:
+    contract = load_contract(market.name)
+    form = {market.form(name): 6.0 for name in ("avg_last_5", "avg_last_10", "avg_season")}
+    shared = {name: value for name, value in NEUTRAL.items() if not name.startswith("points")}
+    row = dict.fromkeys(contract.names, np.nan) | shared | form | features
+    return replace(
+        ask(), market=market, features=contract.select(pd.DataFrame([row])), games=league_at(114.0)
+    )
+
+
+@pytest.mark.parametrize("name", ["rebounds", "assists", "threes", "points_rebounds_assists"])
+def test_other_markets_scale_the_adjustments(name: str) -> None:
+    market = MARKETS[name]
+    assert only(moving_average.predict(of_market(market))) == pytest.approx(6 + 0.5 * market.size)
+    weak = zone_matchup.predict(of_market(market, opponent_def_rating=119.0))
+    assert only(weak) == pytest.approx(6 + market.size * (0.8 + 1.8 + 0.6 + 1.155 + 0.48))
+
+
+def test_a_market_is_the_sum_of_its_statistics() -> None:
+    box = pd.DataFrame(
+        {"points": [20, 3], "offensive_rebounds": [2, 1], "defensive_rebounds": [5, None]}
+    ).assign(assists=4, three_pointers_made=2)
+    assert MARKETS["rebounds"].actual(box).tolist()[0] == 7.0
+    assert MARKETS["points_rebounds_assists"].actual(box).tolist()[0] == 31.0
+    assert np.isnan(MARKETS["rebounds"].actual(box)[1])
+    assert MARKETS["threes"].actual(box).tolist() == [2.0, 2.0]

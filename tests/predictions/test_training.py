@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -8,14 +8,19 @@ import pandas as pd
 import pytest
 
 from predictions import artefact
+from predictions.artefact import FILES, load_model, read_evidence
 from predictions.contract import FeatureContract
 from predictions.errors import ModelError, TrainingError
+from predictions.history import played_games
+from predictions.learners import usual
+from predictions.markets import POINTS
 from predictions.model import TrainedModel
-from predictions.registry import load_model, newest_model
+from predictions.ridge import fit_ridge
+from predictions.systems import BASE_SYSTEMS, ENSEMBLE, SYSTEM_IDS
 from predictions.training import train
+from predictions.trees import boosted
 
 TRAINED_AT = datetime.fromisoformat("2024-03-15T06:00:00+00:00")
-SLATE_DATE = date(2024, 3, 15)
 
 
 def only_model(models_dir: Path) -> Path:
@@ -26,29 +31,24 @@ def only_model(models_dir: Path) -> Path:
 def test_training_beats_a_constant_and_the_last_10_games(
     model: TrainedModel, history: pd.DataFrame
 ) -> None:
-    validation = history[history["game_date"] >= pd.Timestamp(model.metrics.first_validation_date)]
-    constant = float(np.abs(validation["points"] - history["points"].mean()).mean())
-    boosted = model.metrics.systems["xgboost"]
-    assert model.metrics.baseline is not None and model.metrics.line is not None
-    assert boosted.mae < 0.9 * constant
-    assert boosted.mae < model.metrics.baseline.mae
-    assert abs(boosted.bias) < 0.5
-    assert model.metrics.line.rows == validation["vegas_points_line"].notna().sum()
-    assert model.metrics.xgboost_at_line is not None
-    assert model.metrics.xgboost_at_line.rows == model.metrics.line.rows
+    metrics = model.metrics
+    later = history[history["game_date"] >= pd.Timestamp(metrics.first_date)]
+    constant = float(np.abs(later["points"] - history["points"].median()).mean())
+    ensemble = metrics.systems[ENSEMBLE]
+    assert metrics.baseline is not None and metrics.line is not None
+    assert ensemble.mae < 0.9 * constant
+    assert ensemble.mae < metrics.baseline.mae
+    assert abs(ensemble.bias) < 0.5
+    assert metrics.line.rows == later["points_line"].notna().sum()
+    assert metrics.ensemble_at_line is not None
+    assert metrics.ensemble_at_line.rows == metrics.line.rows
 
 
 def test_what_is_saved_is_complete_and_visible(
     models_dir: Path, model: TrainedModel, contract: FeatureContract, history: pd.DataFrame
 ) -> None:
     directory = only_model(models_dir)
-    assert sorted(path.name for path in directory.iterdir()) == [
-        "blend.json",
-        "card.json",
-        "contract.json",
-        "metrics.json",
-        "model.json",
-    ]
+    assert {path.name for path in directory.iterdir()} == {*FILES, "card.json"}
     card = json.loads((directory / "card.json").read_text())
     assert card["libraries"]["xgboost"]
     assert card["window"] == {
@@ -56,65 +56,76 @@ def test_what_is_saved_is_complete_and_visible(
         "last_game_date": "2024-03-13",
         "rows": len(history),
     }
+    assert card["training_rows"] == history["is_prediction_ready"].sum()
     saved = json.loads((directory / "contract.json").read_text())
     assert saved["sha256"] == contract.sha256
     assert [feature["name"] for feature in saved["features"]] == list(contract.names)
-    weights = json.loads((directory / "blend.json").read_text())["weights"]
-    assert set(weights) == {"moving_average", "zone_matchup", "similarity", "xgboost"}
-    assert sum(weights.values()) == pytest.approx(1.0)
-    assert set(model.spreads) == {*weights, "ensemble"}
+    calibration = json.loads((directory / "calibration.json").read_text())
+    assert set(calibration["weights"]) == set(BASE_SYSTEMS)
+    assert sum(calibration["weights"].values()) == pytest.approx(1.0, abs=1e-5)
+    assert set(calibration["shapes"]) == set(SYSTEM_IDS)
+    assert calibration["market_step"]["rows"] > 500
+    assert not set(model.learners.ridge.features) & {"vegas_points_line", "has_vegas_line"}
 
 
 def test_the_same_history_in_any_order_trains_the_same_model(
     model: TrainedModel, history: pd.DataFrame, contract: FeatureContract, tmp_path: Path
 ) -> None:
     shuffled = history.sample(frac=1, random_state=3)[sorted(history.columns)]
-    again = train(shuffled, contract, tmp_path, TRAINED_AT)
+    again = train(shuffled, contract, POINTS, tmp_path, TRAINED_AT)
     assert again.model_id == model.model_id
     assert again.model_sha256 == model.model_sha256
     assert again.metrics == model.metrics
-    features = contract.select(history.tail(50))
-    assert again.boosted_mean(features).tolist() == model.boosted_mean(features).tolist()
 
 
 def test_training_again_on_the_same_data_keeps_the_saved_model(
     models_dir: Path, history: pd.DataFrame, contract: FeatureContract
 ) -> None:
-    later = train(history, contract, models_dir, datetime.fromisoformat("2024-03-16T06:00+00:00"))
-    assert later.trained_at == TRAINED_AT
+    later = datetime.fromisoformat("2024-03-16T06:00+00:00")
+    again = train(history, contract, POINTS, models_dir, later)
+    assert again.trained_at == TRAINED_AT
     assert len(list(models_dir.iterdir())) == 1
 
 
-def test_changed_points_make_another_model(
-    model: TrainedModel, history: pd.DataFrame, contract: FeatureContract, tmp_path: Path
+@pytest.mark.parametrize("column", ["points", "market_points"])
+def test_what_was_scored_and_what_the_market_said_make_another_model(
+    model: TrainedModel,
+    history: pd.DataFrame,
+    contract: FeatureContract,
+    tmp_path: Path,
+    column: str,
 ) -> None:
     corrected = history.copy()
-    corrected.loc[corrected.index[-1], "points"] += 1
-    other = train(corrected, contract, tmp_path, TRAINED_AT)
+    last = corrected[column].last_valid_index()
+    corrected.loc[last, column] += 1
+    other = train(corrected, contract, POINTS, tmp_path, TRAINED_AT)
     assert other.model_id != model.model_id
     assert other.data_sha256 != model.data_sha256
+    assert other.recipe_sha256 == model.recipe_sha256
 
 
-def test_validation_comes_after_everything_the_trees_saw(
-    model: TrainedModel, history: pd.DataFrame, contract: FeatureContract, tmp_path: Path
+def test_evidence_does_not_know_what_came_after_it(
+    models_dir: Path, history: pd.DataFrame, contract: FeatureContract, tmp_path: Path
 ) -> None:
-    # Points of the validation part do not reach the trees that are measured on it.
-    first = pd.Timestamp(model.metrics.first_validation_date)
+    """Points of the last stretch reach neither the answers about it nor those before it."""
+    before = read_evidence(only_model(models_dir))
+    since = before["game_date"].max() - pd.Timedelta(days=8)
     changed = history.copy()
-    changed.loc[changed["game_date"] >= first, "points"] = 0.0
-    other = train(changed, contract, tmp_path, TRAINED_AT)
-    before, after = model.metrics.systems["xgboost"], other.metrics.systems["xgboost"]
-    truth = history.loc[history["game_date"] >= first, "points"].mean()
-    assert after.bias == pytest.approx(before.bias + truth, abs=1e-4)
+    changed.loc[changed["game_date"] >= since, "points"] = 0.0
+    other = train(changed, contract, POINTS, tmp_path, TRAINED_AT)
+    after = read_evidence(tmp_path / other.model_id)
+    learned = [f"{kind}_{name}" for kind in ("median", "mean") for name in ("ridge", "xgboost")]
+    pd.testing.assert_frame_equal(before[learned], after[learned])
+    assert not before["actual"].equals(after["actual"])
 
 
 def test_too_little_history_says_what_is_needed(
     history: pd.DataFrame, contract: FeatureContract, tmp_path: Path
 ) -> None:
-    with pytest.raises(TrainingError, match=r"80 games played by players on 2 dates, at least 500"):
-        train(history.iloc[:80], contract, tmp_path, TRAINED_AT)
+    with pytest.raises(TrainingError, match=r"30 games played that could have been .* least 500"):
+        train(history.iloc[: 6 * 30], contract, POINTS, tmp_path, TRAINED_AT)
     with pytest.raises(TrainingError, match="trained_at has no time zone"):
-        train(history, contract, tmp_path, TRAINED_AT.replace(tzinfo=None))
+        train(history, contract, POINTS, tmp_path, TRAINED_AT.replace(tzinfo=None))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -122,14 +133,18 @@ def test_a_saved_model_loads_as_it_was(
     models_dir: Path, model: TrainedModel, contract: FeatureContract, history: pd.DataFrame
 ) -> None:
     loaded = load_model(only_model(models_dir), contract)
-    assert loaded.weights == model.weights
-    assert loaded.spreads == model.spreads
+    assert loaded.calibration == model.calibration
+    assert loaded.learners.ridge == model.learners.ridge
     assert loaded.model_sha256 == model.model_sha256
     features = contract.select(history.tail(50))
-    assert loaded.boosted_mean(features).tolist() == model.boosted_mean(features).tolist()
+    offset = usual(features, POINTS)
+    assert (
+        boosted(loaded.learners.booster, features, offset).tolist()
+        == boosted(model.learners.booster, features, offset).tolist()
+    )
 
 
-@pytest.mark.parametrize("file", ["model.json", "blend.json", "contract.json", "metrics.json"])
+@pytest.mark.parametrize("file", [name for name in FILES if name.endswith(".json")])
 def test_an_altered_file_is_refused(models_dir: Path, contract: FeatureContract, file: str) -> None:
     path = only_model(models_dir) / file
     path.write_text(path.read_text().replace("0", "1", 1))
@@ -139,14 +154,14 @@ def test_an_altered_file_is_refused(models_dir: Path, contract: FeatureContract,
 
 def test_a_missing_file_is_refused(models_dir: Path, contract: FeatureContract) -> None:
     directory = only_model(models_dir)
-    (directory / "blend.json").unlink()
-    with pytest.raises(ModelError, match=r"blend\.json is missing"):
+    (directory / "ridge.json").unlink()
+    with pytest.raises(ModelError, match=r"ridge\.json is missing"):
         load_model(directory, contract)
 
 
 def test_another_contract_is_refused(models_dir: Path, contract: FeatureContract) -> None:
-    with pytest.raises(ModelError, match=r"trained on feature contract points_v1 .* points_v2"):
-        load_model(only_model(models_dir), replace(contract, version="points_v2"))
+    with pytest.raises(ModelError, match=r"trained on feature contract v2 .* v3"):
+        load_model(only_model(models_dir), replace(contract, version="v3"))
 
 
 def test_another_library_is_refused(
@@ -158,46 +173,41 @@ def test_another_library_is_refused(
         load_model(only_model(models_dir), contract)
 
 
-def test_a_golden_row_that_moved_is_refused(models_dir: Path, contract: FeatureContract) -> None:
+@pytest.mark.parametrize("system", [0, 1], ids=["trees", "ridge"])
+def test_a_golden_row_that_moved_is_refused(
+    models_dir: Path, contract: FeatureContract, system: int
+) -> None:
     directory = only_model(models_dir)
     card = json.loads((directory / "card.json").read_text())
-    card["golden_means"][0] += 8.6
+    card["golden_answers"][0][system] += 8.6
     (directory / "card.json").write_text(json.dumps(card))
-    with pytest.raises(ModelError, match=r"a golden row is predicted 8\.6000 points off"):
+    with pytest.raises(ModelError, match=r"a golden row is answered 8\.6000 off"):
         load_model(directory, contract)
 
 
-def test_the_registry_takes_the_newest_model_that_ends_before_the_slate(
-    models_dir: Path, history: pd.DataFrame, contract: FeatureContract
+def test_ridge_finds_what_a_feature_adds_and_ends_at_the_median() -> None:
+    rng = np.random.default_rng(6)
+    rows = 20_000
+    features = pd.DataFrame({"x": rng.normal(0, 1, rows), "noise": rng.normal(0, 1, rows)})
+    features["never"] = np.nan
+    offset = rng.uniform(4, 25, rows)
+    skewed = rng.gamma(1.0, 1.0, rows) * np.sqrt(offset)
+    actual = offset + 2 * features["x"].to_numpy() + skewed
+    dates = np.full(rows, np.datetime64("2024-01-01"))
+    ridge = fit_ridge(features, offset, actual, dates)
+    assert ridge.coefficients[0] / ridge.deviations[0] == pytest.approx(2.0, abs=0.1)
+    assert ridge.coefficients[2] == 0.0
+    answer = ridge.predict(features, offset)
+    assert (actual > answer).mean() == pytest.approx(0.5, abs=0.01)
+    for part in (offset < 10, offset > 18):
+        assert (actual > answer)[part].mean() == pytest.approx(0.5, abs=0.05)
+    missing = ridge.predict(features.assign(x=np.nan), offset)
+    median = ridge.predict(features.assign(x=features["x"].median()), offset)
+    np.testing.assert_allclose(missing, median, atol=1e-9)
+
+
+def test_only_games_that_could_be_predicted_teach(
+    history: pd.DataFrame, contract: FeatureContract
 ) -> None:
-    older = train(history[history["game_date"] < "2024-02-20"], contract, models_dir, TRAINED_AT)
-    newest = newest_model(models_dir, contract, SLATE_DATE)
-    assert newest.model is not None
-    assert newest.model.window.last_game_date == date(2024, 3, 13)
-    replayed = newest_model(models_dir, contract, date(2024, 3, 13))
-    assert replayed.model is not None
-    assert replayed.model.model_id == older.model_id
-    assert newest.refused == replayed.refused == ()
-
-
-def test_the_registry_passes_over_a_damaged_model_and_reports_it(
-    models_dir: Path, history: pd.DataFrame, contract: FeatureContract
-) -> None:
-    newest = only_model(models_dir)
-    older = train(history[history["game_date"] < "2024-02-20"], contract, models_dir, TRAINED_AT)
-    (newest / "model.json").write_text("{}")
-    choice = newest_model(models_dir, contract, SLATE_DATE)
-    assert choice.model is not None
-    assert choice.model.model_id == older.model_id
-    assert len(choice.refused) == 1
-    assert newest.name in choice.refused[0]
-
-
-def test_the_registry_without_a_usable_model_says_none(
-    models_dir: Path, contract: FeatureContract, tmp_path: Path
-) -> None:
-    assert newest_model(tmp_path / "absent", contract, SLATE_DATE).model is None
-    (only_model(models_dir) / "card.json").write_text("not json")
-    choice = newest_model(models_dir, contract, SLATE_DATE)
-    assert choice.model is None
-    assert "card.json cannot be read" in choice.refused[0]
+    games = played_games(history, contract, POINTS)
+    assert games.ready.sum() == history["is_prediction_ready"].sum() < len(history)

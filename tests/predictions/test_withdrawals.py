@@ -3,7 +3,7 @@ from typing import Any
 
 import pandas as pd
 
-from predictions.publish import Skipped
+from predictions.predict import Skipped
 from predictions.rows import PREDICTION_COLUMNS, RunStamp, with_version
 from predictions.versions import new_versions
 from predictions.withdrawals import withdrawals

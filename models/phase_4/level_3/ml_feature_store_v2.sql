@@ -3,28 +3,62 @@
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
         {'by': 'player_lookup', 'changed': [
-            'upcoming_player_game_context', 'player_daily_cache', 'player_shot_zone_analysis',
-            'player_composite_factors',
+            'upcoming_player_game_context', 'player_shot_zone_analysis', 'player_composite_factors',
+            'team_rotation', 'player_teammates', 'player_points_lines',
         ]},
+        {
+            'by': 'player_lookup',
+            'changed': ['player_form', 'player_recent_form', 'player_line_form'],
+            'onward': true,
+        },
+        {'by': 'team_abbr', 'changed': ['team_form'], 'onward': true},
+        {
+            'by': 'opponent_team_abbr', 'key': 'team_abbr', 'changed': ['team_form'],
+            'onward': true,
+        },
         {'by': 'game_id', 'changed': ['team_defense_zone_analysis']},
     ]},
 ) }}
 {%- set scope = change_scope() -%}
-{%- set required = [
-    'points_avg_last_5', 'points_avg_last_10', 'points_avg_season', 'points_std_last_10',
-    'minutes_avg_last_10', 'games_in_last_7_days', 'fatigue_score', 'home_away', 'back_to_back',
-    'opponent_def_rating', 'opponent_pace', 'team_pace', 'team_off_rating',
-] -%}
-{%- set optional = [
-    'shot_zone_mismatch_score', 'pace_score', 'usage_spike_score', 'rest_advantage',
-    'recent_trend', 'minutes_change', 'pct_paint', 'pct_mid_range', 'pct_three', 'pct_free_throw',
-    'team_win_pct', 'vegas_points_line', 'implied_team_total',
-] -%}
-{%- set feature_count = required | length + optional | length -%}
+{%- set seasonal = ['avg_season', 'vs_season_zscore', 'games_below_avg'] -%}
+{%- set least_games, home_margin = 5, 2.4 -%}
 
 with contexts as (
     select * from {{ ref('upcoming_player_game_context') }}
     where not is_removed and {{ in_scope(scope) }}
+),
+
+{% for model in ['player_form', 'player_recent_form', 'player_line_form'] -%}
+{{ model }}_rows as (
+    {{ rows_with_next(model, 'player_lookup', 'contexts') }}
+),
+
+{% endfor -%}
+
+teams as (
+    select team_abbr from contexts
+    union distinct
+    select opponent_team_abbr as team_abbr from contexts
+),
+
+team_form_rows as (
+    {{ rows_with_next('team_form', 'team_abbr', 'teams') }}
+),
+
+-- his games against each opponent are a history of their own
+meetings as (
+    select
+        player_lookup,
+        opponent_team_abbr,
+        game_date,
+        lead(game_date) over (
+            partition by player_lookup, opponent_team_abbr order by game_date, game_id
+        ) as next_game_date,
+        {%- for market in contract_markets() %}
+        {{ market }}_avg_vs_opponent,
+        {%- endfor %}
+        games_vs_opponent
+    from player_recent_form_rows
 ),
 
 joined as (
@@ -39,108 +73,201 @@ joined as (
         contexts.opponent_team_abbr,
         contexts.tipoff_at,
         contexts.cutoff_at,
-        coalesce(caches.games_played_season, 0) as games_used,
         contexts.player_status,
-        -- features
-        caches.points_avg_last_5,
-        caches.points_avg_last_10,
-        caches.points_avg_season,
-        caches.points_std_last_10,
+        {{ latest_of([
+            'form.tipoff_at', 'own_team.tipoff_at', 'other_team.tipoff_at', 'lines.line_known_at',
+        ]) }} as newest_input_at,
+        coalesce(form.career_games, 0) as games_used,
+        -- form
+        {%- for column in contract_columns('player_form') %}
+        form.{{ column }},
+        {%- endfor %}
+        {%- for column in contract_columns('player_recent_form') %}
+        {%- if column.endswith('_vs_opponent') %}
+        meetings.{{ column }},
+        {%- elif seasonal | select('in', column) | list %}
+        {{ this_season('recent', 'contexts', column) }} as {{ column }},
+        {%- else %}
+        recent.{{ column }},
+        {%- endif %}
+        {%- endfor %}
+        coalesce(form.career_games, 0) as career_games,
+        coalesce({{ this_season('recent', 'contexts', 'games_played_season') }}, 0)
+            as games_played_season,
+        least({{ day_number('contexts.game_date') }} - {{ day_number('recent.game_date') }}, 60)
+            as days_since_last_game,
+        case
+            when recent.season_year = contexts.season_year
+                and recent.team_abbr = contexts.team_abbr
+                and {{ day_number('contexts.game_date') }} - {{ day_number('recent.game_date') }}
+                < 30
+                then recent.games_since_structural_change
+            else 0
+        end as games_since_structural_change,
+        {{ signed_step('recent.points_last_3_minus_2_before', 2, 5) }} as recent_trend,
+        recent.minutes_std_last_10 as minutes_volatility_last_10,
+        recent.free_throw_share_last_10 as pct_free_throw,
+        -- schedule
         contexts.games_in_last_7_days,
-        composites.fatigue_score,
-        composites.shot_zone_mismatch_score,
-        composites.pace_score,
-        composites.usage_spike_score,
+        contexts.games_in_last_14_days,
+        contexts.minutes_in_last_7_days as minutes_load_last_7d,
+        contexts.back_to_backs_last_14_days,
+        contexts.days_rest,
+        least(contexts.team_days_rest, 10) as team_days_rest,
+        least(contexts.opponent_days_rest, 10) as opponent_days_rest,
         {{ clamp('contexts.team_days_rest - contexts.opponent_days_rest', -2, 2) }}
             as rest_advantage,
+        contexts.team_games_played_season,
+        contexts.travel_miles,
+        case when contexts.is_home then 1 else 0 end as home_away,
+        case when contexts.is_back_to_back then 1 else 0 end as back_to_back,
+        case when contexts.season_type in ('playoffs', 'playin') then 1 else 0 end as playoff_game,
+        -- availability
         case
             when contexts.player_status in ('out', 'doubtful') then 3
             when contexts.player_status = 'questionable' then 2
             when contexts.player_status = 'probable' then 1
             else 0
         end as injury_risk,
-        {{ signed_step('caches.points_last_3_minus_2_before', 2, 5) }} as recent_trend,
-        {{ signed_step(
-            '(caches.minutes_avg_last_10 - caches.minutes_avg_season)'
-            ~ ' / nullif(caches.minutes_avg_season, 0)',
-            0.1, 0.2,
-        ) }} as minutes_change,
+        rotation.games_missed as team_games_missed,
+        rotation.dnp_rate,
+        rotation.play_probability,
+        -- team and opponent
+        contexts.team_win_pct,
+        own_team.team_pace_last_10 as team_pace,
+        own_team.team_off_rating_last_10 as team_off_rating,
+        own_team.blowout_rate_last_10 as blowout_minutes_risk,
+        other_team.blowout_rate_last_10 as opponent_blowout_rate,
+        {%- for measure in ['pace', 'off_rating', 'def_rating', 'margin'] %}
+        own_team.team_{{ measure }}_ewma_20,
+        other_team.team_{{ measure }}_ewma_20 as opponent_{{ measure }}_ewma_20,
+        {%- endfor %}
+        {%- for measure in ['points', 'three_attempts', 'free_throws'] %}
+        other_team.{{ measure }}_allowed_ewma_20 as opponent_{{ measure }}_allowed_ewma_20,
+        {%- endfor %}
+        round(other_team.team_pace_ewma_20 - own_team.team_pace_ewma_20, 4)
+            as opponent_pace_mismatch,
+        round({{ expected_team_points('own_team', 'other_team', 'contexts.is_home') }}, 4)
+            as expected_team_points,
+        round(
+            own_team.team_margin_ewma_20 - other_team.team_margin_ewma_20
+            + case when contexts.is_home then {{ home_margin }} else -{{ home_margin }} end,
+            4
+        ) as expected_margin,
         case when defenses.games_in_sample >= 5 then defenses.defensive_rating_last_15 end
             as opponent_def_rating,
         case when defenses.games_in_sample >= 5 then defenses.opponent_pace_last_15 end
             as opponent_pace,
-        case when contexts.is_home then 1 else 0 end as home_away,
-        case when contexts.is_back_to_back then 1 else 0 end as back_to_back,
-        case when contexts.season_type in ('playoffs', 'playin') then 1 else 0 end as playoff_game,
+        -- zones
         zones.paint_rate_last_10 as pct_paint,
         zones.mid_range_rate_last_10 as pct_mid_range,
         zones.three_rate_last_10 as pct_three,
-        caches.free_throw_share_last_10 as pct_free_throw,
-        caches.team_pace_last_10 as team_pace,
-        caches.team_off_rating_last_10 as team_off_rating,
-        contexts.team_win_pct,
-        caches.minutes_avg_last_10,
-        caches.ppm_avg_last_10,
-        caches.usage_rate_last_10,
-        contexts.days_rest,
-        composites.star_teammates_out,
+        1 - zones.assisted_rate_last_10 as self_creation_rate,
+        {%- for zone in ['paint', 'mid_range', 'three'] %}
+        defenses.{{ zone }}_defense_vs_league_avg as opponent_{{ zone }}_defense,
+        {%- endfor %}
+        round(
+            zones.total_shots_last_10 / nullif(zones.games_in_sample_10, 0) / 100 * (
+                2 * zones.paint_rate_last_10 * defenses.paint_defense_vs_league_avg
+                + 2 * zones.mid_range_rate_last_10 * defenses.mid_range_defense_vs_league_avg
+                + 3 * zones.three_rate_last_10 * defenses.three_defense_vs_league_avg
+            ),
+            4
+        ) as zone_points_edge,
+        {%- for column in contract_columns('player_composite_factors') %}
+        composites.{{ column }},
+        {%- endfor %}
+        -- team-mates
+        {%- for column in contract_columns('player_teammates') %}
+        teammates.{{ column }},
+        {%- endfor %}
+        round(
+            {{ expected_team_points('own_team', 'other_team', 'contexts.is_home') }}
+            / nullif(teammates.teammate_points_expected + form.points_ewma_20, 0),
+            4
+        ) as points_share_scale,
+        round(240 / nullif(teammates.teammate_minutes_expected + form.minutes_ewma_20, 0), 4)
+            as minutes_share_scale,
+        -- lines
         contexts.game_total as game_total_line,
         contexts.team_spread,
+        abs(contexts.team_spread) as spread_magnitude,
         contexts.implied_team_total,
-        contexts.points_line as vegas_points_line,
-        contexts.opening_line as vegas_opening_line,
-        contexts.line_movement as vegas_line_move,
-        case when contexts.points_line is not null then 1 else 0 end as has_vegas_line,
-        -- line
-        contexts.points_line,
-        contexts.points_line_bookmaker,
-        contexts.points_line_known_at,
-        contexts.over_price,
-        contexts.under_price,
+        lines.points_line as vegas_points_line,
+        lines.opening_line as vegas_opening_line,
+        lines.line_movement as vegas_line_move,
+        {{ clamp('round(lines.line_movement)', -3, 3) }} as line_movement_direction,
+        lines.late_moves as late_line_movement_count,
+        case when lines.points_line is not null then 1 else 0 end as has_vegas_line,
+        lines.line_std as multi_book_line_std,
+        lines.vig_skew,
+        round(
+            lines.points_line - {{ this_season('recent', 'contexts', 'points_avg_season') }}, 4
+        ) as line_vs_season_avg,
+        lines.points_line - line_form.points_line as prop_line_delta,
+        {%- for column in contract_columns('player_line_form') %}
+        line_form.{{ column }},
+        {%- endfor %}
+        -- what to predict against
+        lines.points_line,
+        lines.bookmaker as points_line_bookmaker,
+        lines.line_known_at as points_line_known_at,
+        lines.over_price,
+        lines.under_price,
+        lines.consensus_line,
+        lines.market_points,
+        lines.market_over_probability,
+        lines.books_quoting,
         -- audit
-        coalesce(contexts.known_at, caches.known_at) as known_at
+        coalesce(contexts.known_at, recent.known_at) as known_at
     from contexts
-    left join {{ ref('player_daily_cache') }} as caches
-        on contexts.game_id = caches.game_id
-        and contexts.player_lookup = caches.player_lookup
-        and not caches.is_removed
-    left join {{ ref('player_composite_factors') }} as composites
-        on contexts.game_id = composites.game_id
-        and contexts.player_lookup = composites.player_lookup
-        and not composites.is_removed
-    left join {{ ref('player_shot_zone_analysis') }} as zones
-        on contexts.game_id = zones.game_id
-        and contexts.player_lookup = zones.player_lookup
-        and not zones.is_removed
+    left join player_form_rows as form on {{ latest_before('form', 'contexts', 'player_lookup') }}
+    left join player_recent_form_rows as recent
+        on {{ latest_before('recent', 'contexts', 'player_lookup') }}
+    left join player_line_form_rows as line_form
+        on {{ latest_before('line_form', 'contexts', 'player_lookup') }}
+    left join meetings
+        on {{ latest_before('meetings', 'contexts', 'player_lookup') }}
+        and meetings.opponent_team_abbr = contexts.opponent_team_abbr
+    left join team_form_rows as own_team
+        on {{ latest_before('own_team', 'contexts', 'team_abbr') }}
+    left join team_form_rows as other_team
+        on {{ latest_before(
+            'other_team', 'contexts', 'team_abbr', target_entity='opponent_team_abbr'
+        ) }}
+    {%- for model, alias in [
+        ('player_composite_factors', 'composites'),
+        ('player_shot_zone_analysis', 'zones'),
+        ('team_rotation', 'rotation'),
+        ('player_teammates', 'teammates'),
+        ('player_points_lines', 'lines'),
+    ] %}
+    left join {{ ref(model) }} as {{ alias }}
+        on contexts.game_id = {{ alias }}.game_id
+        and contexts.player_lookup = {{ alias }}.player_lookup
+        and not {{ alias }}.is_removed
+    {%- endfor %}
     left join {{ ref('team_defense_zone_analysis') }} as defenses
         on contexts.game_id = defenses.game_id
         and contexts.opponent_team_abbr = defenses.team_abbr
         and not defenses.is_removed
 ),
 
-counted as (
+compared as (
     select
         *,
-        {% for feature in required -%}
-        case when {{ feature }} is null then 1 else 0 end{{ ' + ' if not loop.last }}
-        {%- endfor %} as required_missing,
-        {% for feature in optional -%}
-        case when {{ feature }} is null then 1 else 0 end{{ ' + ' if not loop.last }}
-        {%- endfor %} as optional_missing
+        {{ signed_step(
+            '(minutes_avg_last_10 - minutes_avg_season) / nullif(minutes_avg_season, 0)', 0.1, 0.2
+        ) }} as minutes_change
     from joined
 ),
 
+counted as (
+    {{ with_missing_features('compared') }}
+),
+
 judged as (
-    select
-        *,
-        round(100.0 * (1 - (required_missing + optional_missing) / {{ feature_count }}.0), 2)
-            as feature_quality_score,
-        required_missing = 0 and games_used >= 5 as is_prediction_ready,
-        case
-            when required_missing > 0 then 'a required feature is missing'
-            when games_used < 5 then 'fewer than 5 games this season'
-        end as not_ready_reason
-    from counted
+    {{ with_quality('counted', least_games) }}
 )
 
 select * from judged

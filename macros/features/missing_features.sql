@@ -1,0 +1,55 @@
+{% macro with_missing_features(relation) -%}
+    {#- A relation with the contract's columns, and which of them are NULL: numbers and names of the
+        required and of the optional ones. The markets share their box scores, so points speak for all. -#}
+    select
+        *,
+        {%- for kind, is_required in [('required', true), ('optional', false)] %}
+        {%- set columns = contract_columns(required=is_required, markets=['points']) %}
+        {% for column in columns -%}
+        case when {{ column }} is null then 1 else 0 end{{ ' + ' if not loop.last }}
+        {%- endfor %} as {{ kind }}_missing,
+        nullif(concat(
+            {%- for column in columns %}
+            case when {{ column }} is null then '{{ column }} ' else '' end{{ ',' if not loop.last }}
+            {%- endfor %}
+        ), '') as missing_{{ kind }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ relation }}
+{%- endmacro %}
+
+{% macro with_quality(relation, least_games) -%}
+    {#- The one score and the one ladder of tiers. Score: percentage of the contract's features that are
+        there; at most 69 without a required one, 49 without five. A row without a required feature, or
+        of a player with fewer games than `least_games`, is not ready and says why. -#}
+    {%- set features = contract_columns(markets=['points']) | length -%}
+    {%- set share = '100.0 * (1 - (required_missing + optional_missing) / ' ~ features ~ '.0)' -%}
+    select
+        *,
+        case
+            when feature_quality_score >= 95 then 'gold'
+            when feature_quality_score >= 85 then 'silver'
+            when feature_quality_score >= 70 then 'bronze'
+            when feature_quality_score >= 50 then 'poor'
+            else 'critical'
+        end as quality_tier,
+        not_ready_reason is null as is_prediction_ready
+    from (
+        select
+            *,
+            round(
+                case
+                    when required_missing >= 5 then least({{ share }}, 49)
+                    when required_missing >= 1 then least({{ share }}, 69)
+                    else {{ share }}
+                end,
+                2
+            ) as feature_quality_score,
+            case
+                when games_used < {{ least_games }}
+                    then 'fewer than {{ least_games }} earlier games played'
+                when required_missing > 0
+                    then concat('required feature missing: ', replace(trim(missing_required), ' ', ', '))
+            end as not_ready_reason
+        from {{ relation }}
+    ) as scored
+{%- endmacro %}
