@@ -43,7 +43,9 @@ last_quotes as (
         on named.bookmaker = books.bookmaker and books.is_sportsbook
     qualify row_number() over (
         partition by named.game_id, named.player_lookup, named.bookmaker
-        order by named.snapshot_at desc, abs(named.over_price - named.under_price), named.points_line
+        order by
+            named.snapshot_at desc, abs(named.over_price - named.under_price) asc,
+            named.points_line asc
     ) = 1
 )
 
