@@ -8,13 +8,22 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import fetch_day, one_player_update, play_by_play_season, three_seasons
+from benchmarks import (
+    fetch_day,
+    one_player_update,
+    play_by_play_season,
+    predict_slate,
+    three_seasons,
+    walk_forward,
+)
 
 BENCHMARKS = {
     "three_seasons": three_seasons.run,
     "one_player_update": one_player_update.run,
     "fetch_day": fetch_day.run,
     "play_by_play_season": play_by_play_season.run,
+    "predict_slate": predict_slate.run,
+    "walk_forward": walk_forward.run,
 }
 BASELINE = Path(__file__).with_name("baseline.json")
 

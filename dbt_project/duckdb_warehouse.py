@@ -18,7 +18,7 @@ from dbt_project.control_tables import (
     control_table,
 )
 from dbt_project.project import profile_output
-from dbt_project.rows import frame_from_arrow, naive_utc, write_json_lines
+from dbt_project.rows import arrow_table, frame_from_arrow, naive_utc, write_json_lines
 from dbt_project.targets import Target
 from dbt_project.warehouse import Params, WarehouseError
 
@@ -75,14 +75,30 @@ class DuckDBWarehouse:
         self._run(sql, params)
 
     def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Append rows in one insert from a newline-delimited JSON file."""
+        """Append rows in one insert, documents from a newline-delimited JSON file."""
         described = control_table(table)
+        if ColumnType.JSON not in {kind for _, kind in described.columns}:
+            return self._append_arrow(described, rows)
         with tempfile.TemporaryDirectory(prefix="nba_props_load_") as directory:
             path = Path(directory) / "rows.jsonl"
             count = write_json_lines(path, described, rows)
             if count:
                 self._run(_load_statement(described), {"path": str(path)})
         return count
+
+    def _append_arrow(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
+        held = arrow_table(table, rows)
+        if held.num_rows:
+            names = ", ".join(table.column_names)
+            self._connection.register("rows_to_append", held)
+            try:
+                self._run(
+                    f"insert into {table.full_name} ({names}) select {names} from rows_to_append",
+                    None,
+                )
+            finally:
+                self._connection.unregister("rows_to_append")
+        return int(held.num_rows)
 
     def ensure_schemas(self) -> None:
         """Create the datasets, control tables and their columns that do not exist, at once."""

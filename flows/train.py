@@ -24,8 +24,8 @@ from predictions.states import Event, State, record
 from predictions.systems import ENSEMBLE
 from predictions.training import train
 
-# Processes that train; the model does not depend on it.
-PROCESSES = 2
+# Folds that are trained at once; the model does not depend on it.
+WORKERS = 2
 
 # Days of features that are compared with those a model was trained on.
 DRIFT_DAYS = 14
@@ -52,7 +52,7 @@ def train_model(
     contract = load_contract(market.name)
     models.mkdir(parents=True, exist_ok=True)
     try:
-        model = train(history, contract, market, models, trained_at, processes=PROCESSES)
+        model = train(history, contract, market, models, trained_at, workers=WORKERS)
         verdict = settle(models, model, contract, trained_at)
     except TrainingError as error:
         return None, [
@@ -88,7 +88,7 @@ def retrain(context: RunContext, before: date, market: Market = POINTS) -> dict[
         champion = _judge_champion(warehouse, choice, history, models, market, before, now)
     finally:
         warehouse.close()
-    model = train(history, contract, market, models, now, processes=PROCESSES)
+    model = train(history, contract, market, models, now, workers=WORKERS)
     verdict = settle(models, model, contract, now)
     metrics = {
         **model.metrics.systems,

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 import xgboost as xgb
+from threadpoolctl import threadpool_limits
 
 from predictions.columns import Floats, Integers
 from predictions.contract import FeatureContract
@@ -18,9 +18,6 @@ from predictions.markets import Market
 from predictions.systems import BASE_SYSTEMS, FORMULAS, LEARNED, answers_of
 from predictions.systems.base import past_inputs
 from predictions.trees import gains
-
-# With fewer folds a second process costs more than it saves.
-FOLDS_PER_PROCESS = 4
 
 
 @dataclass(frozen=True)
@@ -53,23 +50,18 @@ def out_of_sample(
     contract: FeatureContract,
     market: Market,
     seed: int,
-    processes: int = 1,
+    workers: int = 1,
 ) -> OutOfSample:
     """Answer the games of every fold that could have been predicted.
 
-    The number of processes does not change a digit.
+    workers: folds trained at once, in threads, since training waits outside of Python; how many
+    there are does not change a digit.
     """
-    workers = min(processes, len(folds) // FOLDS_PER_PROCESS)
-    if workers > 1:
-        shares = [tuple(folds[number::workers]) for number in range(workers)]
-        given = [(games, share, contract, market, seed) for share in shares]
-        with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
-            parts = list(pool.map(_answer_folds, given))
-        found = sorted(
-            (one for part in parts for one in part), key=lambda one: one.fold.train_until
+    # Sums on one thread have one order, whatever the machine.
+    with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
+        found = list(
+            pool.map(lambda fold: _answer_fold(games, fold, contract, market, seed), folds)
         )
-    else:
-        found = _answer_folds((games, folds, contract, market, seed))
     centers = {name: np.full(len(games), np.nan) for name in BASE_SYSTEMS}
     asked = np.concatenate([one.rows for one in found]) if found else np.zeros(0, dtype=np.int64)
     formulas = answers_of(FORMULAS, past_inputs(games.rows(asked), games, market))
@@ -79,13 +71,6 @@ def out_of_sample(
         for name, center in one.centers.items():
             centers[name][one.rows] = center
     return OutOfSample(centers=centers, folds=tuple(found))
-
-
-def _answer_folds(
-    given: tuple[PlayedGames, Sequence[Fold], FeatureContract, Market, int],
-) -> list[FoldAnswers]:
-    games, folds, contract, market, seed = given
-    return [_answer_fold(games, fold, contract, market, seed) for fold in folds]
 
 
 def _answer_fold(

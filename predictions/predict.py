@@ -165,9 +165,8 @@ def _single_date(features: pd.DataFrame) -> date:
 
 
 def _refuse_doubled_keys(features: pd.DataFrame) -> None:
-    doubled = features.loc[
-        features.duplicated(["player_lookup", "game_id"]), ["player_lookup", "game_id"]
-    ]
+    keys = features[["player_lookup", "game_id"]]
+    doubled = keys[keys.duplicated()]
     if len(doubled):
         player, game = doubled.iloc[0]
         raise ContractError(

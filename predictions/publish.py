@@ -117,8 +117,9 @@ def publish(
     for system_id, (keep, distribution) in systems.items():
         published = _prediction_rows(system_id, slate, keep, distribution)
         rows += published
+        keys = [key_of(row) for row in published]
         for position, line in _line_rows(system_id, slate, keep, distribution):
-            lines.setdefault(key_of(published[position]), []).append(line)
+            lines.setdefault(keys[position], []).append(line)
     return rows, lines
 
 

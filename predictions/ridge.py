@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from predictions.columns import Dates, Floats
 
@@ -67,11 +66,9 @@ def fit_ridge(features: pd.DataFrame, usual: Floats, actual: Floats, dates: Date
     standard = (clipped - means) / deviations
     added = actual - usual
     intercept = float(added.mean())
-    # On one thread the sums have one order, whatever the machine.
-    with threadpool_limits(1):
-        gram = standard.T @ standard + ALPHA * np.eye(standard.shape[1])
-        coefficients = np.linalg.solve(gram, standard.T @ (added - intercept))
-        mean = usual + intercept + standard @ coefficients
+    gram = standard.T @ standard + ALPHA * np.eye(standard.shape[1])
+    coefficients = np.linalg.solve(gram, standard.T @ (added - intercept))
+    mean = usual + intercept + standard @ coefficients
     newest = dates >= dates[-1] - np.timedelta64(SHIFT_DAYS, "D")
     return Ridge(
         features=tuple(features.columns),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from predictions.artefact import ENFORCED_LIBRARIES, installed_libraries, load_model, save_model
 from predictions.calibrated import calibrated_folds, calibration_before
@@ -33,7 +34,7 @@ def train(
     trained_at: datetime,
     *,
     seed: int = SEED,
-    processes: int = 1,
+    workers: int = 1,
 ) -> TrainedModel:
     """Train on the games played in `history`, save to out_dir/<model_id> and return the model.
 
@@ -64,7 +65,7 @@ def train(
 
     until = last + timedelta(days=1)
     folds = tuple(warm_up(games.game_date[0].item(), until))
-    found = out_of_sample(games, folds, contract, market, seed, processes)
+    found = out_of_sample(games, folds, contract, market, seed, workers)
     rows = evidence(
         games,
         calibrated_folds(games, found, setting, market),
@@ -75,7 +76,8 @@ def train(
         raise TrainingError(
             "training: no game could be answered out of sample; land past games of more weeks"
         )
-    learners = fit_learners(games, contract, market, seed)
+    with threadpool_limits(1):
+        learners = fit_learners(games, contract, market, seed)
     assert learners is not None
     return save_model(
         out_dir=out_dir,

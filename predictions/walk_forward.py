@@ -142,7 +142,7 @@ def walk_forward(
     from_date: date,
     to_date: date,
     seed: int,
-    processes: int = 1,
+    workers: int = 1,
 ) -> WalkForward:
     """Answer every game played from from_date to to_date (inclusive) from what came before it.
 
@@ -150,7 +150,7 @@ def walk_forward(
     rows are ignored): the contract's columns, the market's line columns and statistics, KEYS,
     OUTCOME_COLUMNS and CARRIED. lines: rows of player_book_lines of the same dates (none are
     needed for a market without lines). Rows that are not prediction-ready are not answered. The
-    order of rows of either does not matter, nor does the number of processes; the seed alone
+    order of rows of either does not matter, nor does the number of workers; the seed alone
     decides what is random.
     Raises ContractError (columns), TrainingError (too little before from_date).
     """
@@ -166,7 +166,7 @@ def walk_forward(
             "or begin later"
         )
     folds = (*warm_up(games.game_date[0].item(), begin), *asked)
-    found = out_of_sample(games, folds, contract, market, seed, processes)
+    found = out_of_sample(games, folds, contract, market, seed, workers)
     setting = setting_of(frame, market)
     book = book_lines(lines if market.lines else lines.iloc[:0], frame)
     carried = _carried(frame, games, market, setting)

@@ -84,7 +84,7 @@ def test_weeks_are_trained_on_what_came_before_their_monday(result: WalkForward)
     assert result.importance["gain"].sum() == pytest.approx(1.0)
 
 
-def test_the_order_of_rows_and_the_number_of_processes_change_nothing(
+def test_the_order_of_rows_and_the_number_of_workers_change_nothing(
     result: WalkForward,
     history: pd.DataFrame,
     lines: pd.DataFrame,

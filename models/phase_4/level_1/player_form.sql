@@ -7,7 +7,6 @@
 {%- set scope = change_scope() -%}
 {%- set markets = market_statistics('games').keys() | list -%}
 {%- set measures = form_measures() -%}
-{%- set season_break = 15 -%}
 
 with games as (
     {{ games_with_minutes(scope) }}
@@ -23,10 +22,7 @@ measured as (
         field_goals_made - three_pointers_made as two_makes,
         free_throws_made as free_throw_makes,
         offensive_rebounds + blocks - 0.5 * assists as big_man_plays,
-        -- a season's break makes form as old as so many games do
-        career_games + {{ season_break }} * (
-            season_year - min(season_year) over (partition by player_lookup)
-        ) as age
+        {{ age_in_games() }} as age
     from games
 ),
 

@@ -6,7 +6,6 @@
 ) }}
 {%- set scope = change_scope() -%}
 {%- set markets = market_statistics('games').keys() | list -%}
-{%- set away_in_days = 30 -%}
 
 with games as (
     {{ games_with_minutes(scope) }}
@@ -19,7 +18,7 @@ judged as (
         coalesce(
             lag(team_abbr) over by_season <> team_abbr
             or {{ day_number('game_date') }} - lag({{ day_number('game_date') }}) over by_season
-            >= {{ away_in_days }},
+            >= {{ away_in_days() }},
             true
         ) as is_new_start,
         {%- for market in markets %}

@@ -12,8 +12,7 @@
 with games as (
     select
         *,
-        row_number() over (partition by player_lookup order by game_date, game_id)
-        + 15 * (season_year - min(season_year) over (partition by player_lookup)) as age
+        {{ age_in_games() }} as age
     from {{ ref('player_form') }}
     where
         not is_removed

@@ -22,6 +22,7 @@
 {%- set scope = change_scope() -%}
 {%- set seasonal = ['avg_season', 'vs_season_zscore', 'games_below_avg'] -%}
 {%- set least_games, home_margin = 5, 2.4 -%}
+{%- set days_away = day_number('contexts.game_date') ~ ' - ' ~ day_number('recent.game_date') -%}
 
 with contexts as (
     select * from {{ ref('upcoming_player_game_context') }}
@@ -83,7 +84,9 @@ joined as (
         form.{{ column }},
         {%- endfor %}
         {%- for column in contract_columns('player_recent_form') %}
-        {%- if column.endswith('_vs_opponent') %}
+        {%- if column == 'games_vs_opponent' %}
+        coalesce(meetings.games_vs_opponent, 0) as games_vs_opponent,
+        {%- elif column.endswith('_vs_opponent') %}
         meetings.{{ column }},
         {%- elif seasonal | select('in', column) | list %}
         {{ this_season('recent', 'contexts', column) }} as {{ column }},
@@ -94,13 +97,11 @@ joined as (
         coalesce(form.career_games, 0) as career_games,
         coalesce({{ this_season('recent', 'contexts', 'games_played_season') }}, 0)
             as games_played_season,
-        least({{ day_number('contexts.game_date') }} - {{ day_number('recent.game_date') }}, 60)
-            as days_since_last_game,
+        {{ clamp(days_away, 1, 60) }} as days_since_last_game,
         case
             when recent.season_year = contexts.season_year
                 and recent.team_abbr = contexts.team_abbr
-                and {{ day_number('contexts.game_date') }} - {{ day_number('recent.game_date') }}
-                < 30
+                and {{ days_away }} < {{ away_in_days() }}
                 then recent.games_since_structural_change
             else 0
         end as games_since_structural_change,
@@ -113,8 +114,8 @@ joined as (
         contexts.minutes_in_last_7_days as minutes_load_last_7d,
         contexts.back_to_backs_last_14_days,
         contexts.days_rest,
-        least(contexts.team_days_rest, 10) as team_days_rest,
-        least(contexts.opponent_days_rest, 10) as opponent_days_rest,
+        {{ clamp('contexts.team_days_rest', 0, 10) }} as team_days_rest,
+        {{ clamp('contexts.opponent_days_rest', 0, 10) }} as opponent_days_rest,
         {{ clamp('contexts.team_days_rest - contexts.opponent_days_rest', -2, 2) }}
             as rest_advantage,
         contexts.team_games_played_season,
@@ -162,7 +163,7 @@ joined as (
         zones.paint_rate_last_10 as pct_paint,
         zones.mid_range_rate_last_10 as pct_mid_range,
         zones.three_rate_last_10 as pct_three,
-        1 - zones.assisted_rate_last_10 as self_creation_rate,
+        round(1 - zones.assisted_rate_last_10, 4) as self_creation_rate,
         {%- for zone in ['paint', 'mid_range', 'three'] %}
         defenses.{{ zone }}_defense_vs_league_avg as opponent_{{ zone }}_defense,
         {%- endfor %}

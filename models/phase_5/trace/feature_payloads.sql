@@ -44,10 +44,27 @@ mentioned as (
     inner join mentions on spellings.name_lookup = mentions.name_lookup
 ),
 
+of_earlier_games as (
+    {{ feature_uses(ref('game_payloads'), 'payload_id') }}
+),
+
+-- how he did against his lines before
+earlier_lines as (
+    select distinct features.game_id, features.player_lookup, reports.payload_id
+    from features
+    inner join {{ ref('player_line_results') }} as past
+        on features.player_lookup = past.player_lookup
+        and past.game_date < features.game_date
+        and not past.is_removed
+    inner join {{ ref('dim_game') }} as games on past.game_id = games.game_id
+    inner join {{ ref('game_reports') }} as reports
+        on past.game_id = reports.game_id
+        and reports.fed = 'points line'
+        and {{ before_cutoff('reports.said_at', 'games.cutoff_at') }}
+),
+
 links as (
-    select uses.game_id, uses.player_lookup, uses.fed, payloads.payload_id
-    from {{ ref('feature_games') }} as uses
-    inner join {{ ref('game_payloads') }} as payloads on uses.past_game_id = payloads.game_id
+    select * from of_earlier_games
     -- a game that was on no slate has feature rows because of who played in it
     union distinct
     select
@@ -64,6 +81,8 @@ links as (
     inner join schedules on features.season_year = schedules.season_year
     union distinct
     {{ reports_in_force('features') }}
+    union distinct
+    select game_id, player_lookup, 'earlier lines' as fed, payload_id from earlier_lines
     union distinct
     select features.game_id, features.player_lookup, 'identity' as fed, mentioned.payload_id
     from features

@@ -1,17 +1,8 @@
 {{ config(materialized='view') }}
 
 with player_quotes as (
-    select game_id, player_lookup, bookmaker, snapshot_at, payload_id
-    from {{ ref('odds_api_player_points_props') }}
+    select game_id, snapshot_at, payload_id from {{ ref('odds_api_player_points_props') }}
     where not is_removed and over_price > 1 and under_price > 1
-),
-
-openings as (
-    select distinct game_id, snapshot_at as said_at, payload_id
-    from player_quotes
-    qualify rank() over (
-        partition by game_id, player_lookup, bookmaker order by snapshot_at
-    ) = 1
 ),
 
 listed_injuries as (
@@ -22,19 +13,11 @@ listed_injuries as (
 
 -- subject: what the next report of has the last word; reports without one never lose it
 reports as (
+    -- since when a line stands, how it opened and how often it moved: every snapshot counts
     select distinct
-        game_id,
-        'points line' as fed,
-        'odds_api_player_points_props' as feed,
-        bookmaker as subject,
-        snapshot_at as said_at,
-        payload_id
-    from player_quotes
-    union all
-    select
         game_id, 'points line' as fed, 'odds_api_player_points_props' as feed,
-        concat('opening ', payload_id) as subject, said_at, payload_id
-    from openings
+        payload_id as subject, snapshot_at as said_at, payload_id
+    from player_quotes
     union all
     select distinct
         game_id, 'points line' as fed, 'bettingpros_player_points_props' as feed,
