@@ -3,7 +3,7 @@ SHELL := /bin/bash
 UV ?= $(or $(shell command -v uv),.uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
-.PHONY: install demo test lint bench emulator docs clean
+.PHONY: install demo backtest test lint bench emulator docs clean
 
 # Without compiled bytecode every dbt command costs a second more.
 install: $(filter .uv/bin/uv,$(UV))
@@ -15,6 +15,16 @@ install: $(filter .uv/bin/uv,$(UV))
 
 demo: install
 	$(RUN) nba-props demo
+
+# A season walked forward from an archive of captured payloads: make backtest ARCHIVE=DIR
+ARCHIVE ?= archive
+FROM ?= 2023-10-24
+TO ?= 2024-04-14
+backtest: install
+	$(RUN) nba-props land --archive $(ARCHIVE)
+	$(RUN) dbt --quiet seed
+	$(RUN) dbt --quiet run --select phase_2 reference phase_3 phase_4 player_last_quotes
+	$(RUN) nba-props backtest --from $(FROM) --to $(TO)
 
 test: install
 	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder

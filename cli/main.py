@@ -4,6 +4,7 @@ import os
 
 import typer
 
+from cli.backtest import backtest
 from cli.demo import demo
 from cli.emulator import emulator
 from cli.feeds import feeds
@@ -39,6 +40,7 @@ app.command("predict")(predict)
 app.command("grade")(grade)
 app.command("train")(train)
 app.add_typer(models, name="models")
+app.command("backtest")(backtest)
 app.command("status")(status)
 app.command("trace")(trace)
 app.command("doctor")(doctor)

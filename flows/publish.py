@@ -52,10 +52,13 @@ def health(report: RunReport) -> dict[str, Any]:
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write one line of JSON like write_text."""
+    write_text(path, json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+
+
+def write_text(path: Path, text: str) -> None:
     """Write to a temporary name and rename, so that a reader sees the old or the new file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(
-        json.dumps(document, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
-    )
+    temporary.write_text(text, encoding="utf-8")
     os.replace(temporary, path)

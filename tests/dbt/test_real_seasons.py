@@ -1,12 +1,19 @@
 """Three real seasons, landed and built in one pass: they add up and match the record."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
+from dbt_project.warehouse import open_warehouse
+from flows.backtest_data import BacktestData, read_backtest
 from flows.land import land_archive
+from predictions.contract import load_contract
+from predictions.evaluation.population import population
+from predictions.markets import POINTS
 from tests.flows.conftest import opened
 
 ARCHIVE = Path(__file__).resolve().parents[3] / "shared" / "real_archive"
@@ -24,18 +31,31 @@ RECORD = {
 }
 
 
+FROM, TO = date(2023, 10, 24), date(2024, 4, 14)
+
+
 @pytest.fixture(scope="module")
-def seasons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BacktestData]:
+    """The warehouse's file, and what a backtest of the last season reads from it."""
     root = tmp_path_factory.mktemp("seasons")
     with opened(root) as context:
         outcome = land_archive(context, ARCHIVE)
         assert outcome["warnings"] == []
         context.session.invoke("seed")
-        context.session.invoke("run", select=["phase_2", "reference", "phase_3", "phase_4"])
+        built = ["phase_2", "reference", "phase_3", "phase_4", "player_last_quotes"]
+        context.session.invoke("run", select=built)
         path = context.target.path
         context.session.release()
+        warehouse = open_warehouse(context.target)
+        data = read_backtest(warehouse, context.target.label, load_contract(), FROM, TO)
+        warehouse.close()
     assert path is not None
-    with duckdb.connect(str(path), read_only=True) as connection:
+    return path, data
+
+
+@pytest.fixture(scope="module")
+def seasons(built: tuple[Path, BacktestData]) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(built[0]), read_only=True) as connection:
         yield connection
 
 
@@ -80,3 +100,18 @@ def test_features_know_nothing_of_their_own_game(seasons: duckdb.DuckDBPyConnect
         "where abs(features.points_avg_last_5 - history.expected) > 0.0001"
     ).fetchone()
     assert wrong == (0,)
+
+
+def test_a_backtest_counts_the_games_that_others_counted(built: tuple[Path, BacktestData]) -> None:
+    """Figures of 2023-24 that were found elsewhere, from the archive's files alone."""
+    data = built[1]
+    counted = population(data.frame, data.quotes, POINTS, FROM, TO)
+    actual = counted.column("actual")
+    assert len(counted) == 22_684
+    assert np.abs(counted.column("last10") - actual).mean() == pytest.approx(4.9174, abs=5e-5)
+    quoted = np.isfinite(counted.column("line"))
+    assert quoted.sum() == 5_325
+    assert np.abs(counted.column("line") - actual)[quoted].mean() == pytest.approx(5.1598, abs=5e-5)
+    assert data.played_without_features == 0
+    # every player with a line played: the archive holds no late scratches
+    assert data.void_quotes == 0

@@ -1,8 +1,14 @@
 """A simulated day from end to end: scrape over HTTP, land, build, predict, update."""
 
+import json
+from datetime import timedelta
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from flows.day import run_day
 from flows.predict_run import predict_run
 from flows.report import RunReport, RunStatus
@@ -14,6 +20,9 @@ from scrapers.registry import FEEDS
 from tests.flows.conftest import SandboxDay, eastern, rows_of
 
 INJURIES = ("nbac_injury_report",)
+EVERYTHING_PREDICTED = (
+    "select * from nba_predictions.player_prop_predictions order by prediction_id"
+)
 
 
 @pytest.fixture(scope="module")
@@ -192,3 +201,43 @@ def test_the_next_day_grades_this_one(sandbox_day: SandboxDay, idle: RunReport) 
     )
     assert report.error is None
     assert len(graded) > 0
+
+
+def test_the_systems_are_walked_forward_over_the_last_week(
+    sandbox_day: SandboxDay,
+    idle: RunReport,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    last = sandbox_day.league.demo_date - timedelta(days=1)
+    first = last - timedelta(days=6)
+    settings = sandbox_day.context.settings
+    monkeypatch.setenv("NBA_PROPS_WAREHOUSE", str(settings.warehouse))
+    monkeypatch.setenv("NBA_PROPS_LEDGER_URL", settings.ledger_url)
+    words = ["backtest", "--from", str(first), "--to", str(last), "--out", str(tmp_path), "--json"]
+    before = query(sandbox_day, EVERYTHING_PREDICTED)
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.stderr
+    printed = json.loads(result.stdout)
+    played = query(
+        sandbox_day,
+        "select count(*) as n from nba_analytics.player_game_summary "
+        f"where game_date between date '{first}' and date '{last}' "
+        "and not is_removed and minutes_played > 0",
+    )
+    assert printed["population"]["played_by_anyone"] == played["n"].iloc[0]
+    assert printed["population"]["played_without_features"] == 0
+    ensemble = printed["all_rows"]["systems"]["ensemble"]
+    assert 0 < ensemble["n"] <= printed["population"]["n"]
+    assert ensemble["mae"]["low"] < ensemble["mae"]["value"] < ensemble["mae"]["high"]
+    written = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert written == {name: printed[name] for name in written}
+    assert set(printed) - set(written) == {"files", "seconds"}
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    pd.testing.assert_frame_equal(query(sandbox_day, EVERYTHING_PREDICTED), before)
+
+    words[2] = words[4] = "2031-01-01"
+    refused = CliRunner().invoke(app, words)
+    assert refused.exit_code == 1
+    assert "no game played from 2031-01-01 to 2031-01-01" in json.loads(refused.stdout)["error"]
+    assert f"to {last}; ask for dates in between" in json.loads(refused.stdout)["error"]

@@ -1,0 +1,1 @@
+"""The page of a backtest, made from its summary alone."""

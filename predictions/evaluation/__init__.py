@@ -1,0 +1,1 @@
+"""What a walk-forward is worth: errors, probabilities and bets, with intervals. Pure functions."""
