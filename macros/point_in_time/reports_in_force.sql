@@ -1,6 +1,7 @@
-{% macro reports_in_force(targets, keep=[]) -%}
+{% macro reports_in_force(targets, keep=[], every_source=false) -%}
     {#- The captures of lines and injuries that had the last word for `targets`: said before the
-        cut-off and not after the prediction. -#}
+        cut-off and not after the prediction. A feature row rests on one source of lines, a
+        prediction is told every book's. -#}
     select distinct
         targets.game_id,
         targets.player_lookup,
@@ -19,6 +20,7 @@
             or reports.superseded_at >= targets.cutoff_at
             or reports.superseded_at > targets.predicted_at
         )
+    {%- if not every_source %}
     left join {{ ref('player_points_lines') }} as lines
         on targets.game_id = lines.game_id
         and targets.player_lookup = lines.player_lookup
@@ -27,4 +29,5 @@
     where
         reports.feed <> 'bettingpros_player_points_props'
         or lines.line_source = reports.feed
+    {%- endif %}
 {%- endmacro %}

@@ -12,7 +12,7 @@ moments as (
 
 -- an earlier version was made with the lines and reports of its own time
 reported as (
-    {{ reports_in_force('moments', keep=['predicted_at']) }}
+    {{ reports_in_force('moments', keep=['predicted_at'], every_source=true) }}
 ),
 
 links as (
