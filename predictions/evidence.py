@@ -15,6 +15,9 @@ from predictions.systems import ENSEMBLE, SYSTEM_IDS
 # Limits between minutes tiers, mean minutes of the last 10 games.
 TIERS = {"below 10": 10.0, "10 to 20": 20.0, "20 to 30": 30.0, "30 and more": np.inf}
 
+# Answers without which a tier's bias would be chance.
+LEAST_TIER_ROWS = 100
+
 KEY = ["player_lookup", "game_id"]
 
 
@@ -74,6 +77,7 @@ def metrics_of(found: pd.DataFrame) -> ModelMetrics:
         tier_bias={
             str(name): round(float(values.mean()), 6)
             for name, values in error.groupby(tier, observed=True)
+            if len(values) >= LEAST_TIER_ROWS
         },
     )
 

@@ -9,7 +9,7 @@ WEEK = timedelta(days=7)
 # Answers of this long before a first day show the distributions it starts with; in at most so
 # many stretches, each answered by systems that were trained before it.
 WARM_UP = timedelta(days=400)
-MOST_STRETCHES = 10
+MOST_STRETCHES = 6
 
 
 @dataclass(frozen=True)

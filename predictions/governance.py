@@ -14,13 +14,15 @@ from predictions.markets import MARKETS
 from predictions.systems import ENSEMBLE
 
 # Out-of-sample answers of the ensemble that a judgement needs.
-LEAST_ROWS = 300
+LEAST_ROWS = 200
 
 # Largest bias of the ensemble's mean, in points (other markets in proportion): over all answers
 # and within any minutes tier.
 MOST_BIAS, MOST_TIER_BIAS = 1.0, 2.0
 
 Z_95 = 1.96
+
+MEDIAN = f"median_{ENSEMBLE}"
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,7 @@ def judge(
             f"{worst[1]:+.3f} with {worst[0]} minutes, at most {limit:.2f}",
         )
     )
-    if metrics.baseline is not None:
-        gates.append(
-            Gate(
-                "baseline",
-                ensemble.mae < metrics.baseline.mae,
-                f"MAE {ensemble.mae:.3f}, last-10 average {metrics.baseline.mae:.3f}",
-            )
-        )
+    gates.append(_baseline(read_evidence(directory)))
     if champion is not None:
         gates.append(_champion(models_dir, candidate, champion))
     return gates
@@ -90,8 +85,11 @@ def judge(
 
 def paired_difference(candidate: pd.DataFrame, champion: pd.DataFrame) -> PairedDifference:
     """Compare the ensembles' medians on the games both answered; a day's games are one cluster."""
-    shared = candidate.merge(champion[[*KEY, f"median_{ENSEMBLE}"]], on=KEY, suffixes=("", "_old"))
-    new, old = shared[f"median_{ENSEMBLE}"], shared[f"median_{ENSEMBLE}_old"]
+    shared = candidate.merge(champion[[*KEY, MEDIAN]], on=KEY, suffixes=("", "_old"))
+    return _paired(shared, shared[MEDIAN], shared[f"{MEDIAN}_old"])
+
+
+def _paired(shared: pd.DataFrame, new: pd.Series, old: pd.Series) -> PairedDifference:
     both = (new.notna() & old.notna()).to_numpy()
     actual = shared["actual"]
     difference: Floats = ((new - actual).abs() - (old - actual).abs()).to_numpy()[both]
@@ -114,6 +112,17 @@ def _duplicate(models_dir: Path, model_sha256: str, others: Iterable[str]) -> Ga
         if same:
             return Gate("duplicate", False, f"says what {other} says")
     return Gate("duplicate", True, "no other model says the same")
+
+
+def _baseline(found: pd.DataFrame) -> Gate:
+    """What needs no model must not be better."""
+    against = _paired(found, found[MEDIAN], found["last10"])
+    return Gate(
+        "baseline",
+        against.rows > 0 and against.low <= 0,
+        f"MAE {against.mean:+.4f} [{against.low:+.4f}, {against.high:+.4f}] against the average "
+        f"of the last 10 games on {against.rows} games; wanted: not worse",
+    )
 
 
 def _champion(models_dir: Path, candidate: str, champion: str) -> Gate:

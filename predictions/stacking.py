@@ -20,15 +20,15 @@ DIGITS = 6
 def fit_weights(centers: Mapping[str, Floats], actual: Floats) -> dict[str, float]:
     """Fit weights, each at least 0, together 1, that minimise the absolute error of the mixture.
 
-    Uses the rows on which every fitted system answered. A system that answered fewer than half
-    the rows that the busiest one did gets weight 0; with fewer than two systems or MINIMUM_ROWS
+    Uses the rows on which every fitted system answered. A system that answered fewer than a quarter
+    of the rows that the busiest one did gets weight 0; with fewer than two systems or MINIMUM_ROWS
     rows left there is no fit and the result is empty.
     """
     answers = {
         name: int((np.isfinite(center) & np.isfinite(actual)).sum())
         for name, center in centers.items()
     }
-    least = max(MINIMUM_ROWS, max(answers.values(), default=0) // 2)
+    least = max(MINIMUM_ROWS, max(answers.values(), default=0) // 4)
     fitted = [name for name, count in answers.items() if count >= least]
     if len(fitted) < LEAST_SYSTEMS:
         return {}

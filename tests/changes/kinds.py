@@ -24,14 +24,37 @@ GAME = "game_id = '{game}'"
 PLAYER = "game_id = '{game}' and player_lookup = '{player}'"
 TEAM = "game_id = '{game}' and team_abbr = '{team}'"
 FROM = "player_lookup = '{player}' and game_date >= date '{day}'"
+MOVED = "player_lookup = '{player}' and game_date >= date '{day}' - 1"
 LATER = "player_lookup = '{player}' and game_date > date '{day}'"
-# The player, and whoever has other composite factors for it.
-REFACTORED = (
-    GAME + " and (player_lookup = '{player}' or player_lookup in (select player_lookup "
-    "from nba_precompute.player_composite_factors where execution_id like 'run-%'))"
-)
+MATES = TEAM + " and player_lookup <> '{player}'"
 # The games of a player's later dates, everybody in them.
 LATER_GAMES = "game_id in (select game_id from nba_analytics.expected_players where " + LATER + ")"
+# Whoever was on a floor beside him that night or later, from that night on.
+BESIDE = (
+    "player_lookup in (select mates.player_lookup from nba_precompute.player_form as mates "
+    "inner join nba_precompute.player_form as own using (game_id, team_abbr) "
+    "where own.player_lookup = '{player}' and own.game_date >= date '{day}') "
+    "and game_date >= date '{day}'"
+)
+# Of whom other sums are told than before, by team-mates or of himself, and on which dates.
+RETOLD = (
+    "(select player_lookup, game_date from nba_precompute.team_rotation "
+    "where execution_id like 'run-%' union select player_lookup, game_date "
+    "from nba_precompute.player_teammates where execution_id like 'run-%')"
+)
+REREAD = (
+    f"{FROM} or (player_lookup in (select player_lookup from {RETOLD}) and game_date between "
+    f"(select min(game_date) from {RETOLD}) and (select max(game_date) from {RETOLD}))"
+)
+RETOLD_TONIGHT = f"{GAME} and player_lookup in (select player_lookup from {RETOLD})"
+IN_OTHER_COMPANY = (
+    "(select player_lookup, game_date from nba_precompute.player_company "
+    "where execution_id like 'run-%')"
+)
+COMPARED = (
+    f"{LATER_GAMES} or (player_lookup in (select player_lookup from {IN_OTHER_COMPANY}) "
+    f"and game_date >= (select min(game_date) from {IN_OTHER_COMPANY}))"
+)
 
 
 @dataclass(frozen=True)
@@ -298,6 +321,8 @@ def nothing(world: World) -> Subject:
 
 _TONIGHT = {
     "expected_players": Touch(GAME, GAME),
+    "team_candidates": Touch(GAME),
+    "player_teammates": Touch(GAME),
     "player_daily_cache": Touch(GAME),
     "player_shot_zone_analysis": Touch(GAME),
     "team_defense_zone_analysis": Touch(GAME),
@@ -315,11 +340,14 @@ _FORM = {
     "player_line_results": Touch(PLAYER, PLAYER),
     "team_boxscores": Touch(GAME),
     "expected_players": Touch(FROM),
+    "team_candidates": Touch(FROM),
+    "player_form": Touch(FROM, FROM),
+    "player_recent_form": Touch(FROM, FROM),
     "player_daily_cache": Touch(FROM, LATER),
     "player_shot_zone_analysis": Touch(FROM, LATER, some=True),
     "upcoming_player_game_context": Touch(FROM),
     "player_composite_factors": Touch(LATER_GAMES),
-    "ml_feature_store_v2": Touch(LATER, LATER),
+    "team_rotation": Touch(FROM, LATER),
 }
 
 KINDS = (
@@ -335,7 +363,10 @@ KINDS = (
             "upcoming_player_game_context": Touch(GAME, PLAYER),
             # his plays go to those of his team who play and have plays to win
             "player_composite_factors": Touch(GAME, TEAM, some=True),
-            "ml_feature_store_v2": Touch(REFACTORED, TEAM, some=True),
+            "team_rotation": Touch(GAME, PLAYER),
+            # what he does is no more expected of a team-mate
+            "player_teammates": Touch(GAME, MATES),
+            "ml_feature_store_v2": Touch(TEAM, TEAM),
         },
     ),
     Kind(
@@ -361,6 +392,11 @@ KINDS = (
             "player_boxscores": Touch(GAME, PLAYER),
             **_FORM,
             "player_shot_zone_analysis": Touch(FROM),
+            "player_line_form": Touch(FROM, FROM),
+            # as it stood before that night, form is what it was
+            "player_company": Touch(BESIDE),
+            "player_teammates": Touch(LATER_GAMES, LATER_GAMES),
+            "ml_feature_store_v2": Touch(REREAD, LATER),
         },
     ),
     Kind(
@@ -371,7 +407,14 @@ KINDS = (
     Kind(
         "a box score of the first night",
         corrected_long_ago,
-        {"nbac_player_boxscores": Touch(SCOPE, ROW), **_CORRECTED, **_FORM},
+        {
+            "nbac_player_boxscores": Touch(SCOPE, ROW),
+            **_CORRECTED,
+            **_FORM,
+            "player_company": Touch(BESIDE, BESIDE, some=True),
+            "player_teammates": Touch(COMPARED, COMPARED, some=True),
+            "ml_feature_store_v2": Touch(REREAD, REREAD, some=True),
+        },
     ),
     Kind(
         "tip-off moves",
@@ -395,13 +438,17 @@ KINDS = (
         {
             "nbac_player_movement": Touch(ALL, "group_sort = 'Trade 9999999'"),
             "expected_players": Touch(PLAYER, PLAYER),
+            "team_candidates": Touch(f"{GAME} or {MOVED}", PLAYER),
+            "team_rotation": Touch(PLAYER, PLAYER),
+            # those whom he leaves or joins
+            "player_teammates": Touch(GAME, GAME, some=True),
             "player_daily_cache": Touch(PLAYER, PLAYER),
             "player_shot_zone_analysis": Touch(PLAYER),
             "team_defense_zone_analysis": Touch(GAME),
             "upcoming_player_game_context": Touch(PLAYER, PLAYER),
             # those who are out leave their plays to a side with a player more or less
             "player_composite_factors": Touch(GAME, GAME, some=True),
-            "ml_feature_store_v2": Touch(REFACTORED, GAME, some=True),
+            "ml_feature_store_v2": Touch(RETOLD_TONIGHT, RETOLD_TONIGHT),
         },
     ),
 )

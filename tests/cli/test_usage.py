@@ -10,6 +10,7 @@ COMMANDS = (
     "land",
     "feeds",
     "predict",
+    "models",
     "train",
     "backtest",
     "status",

@@ -14,6 +14,7 @@ from flows.predict_run import predict_run
 from flows.report import RunReport, RunStatus
 from flows.request import RunRequest, UpdateRequest
 from flows.update import run_update
+from predictions.systems import SYSTEM_IDS
 from sandbox.league.availability import StatusEvent
 from scrapers.registry import FEEDS
 from tests.flows.conftest import SandboxDay, eastern, rows_of
@@ -85,9 +86,9 @@ def test_every_prediction_has_a_real_line_known_before_the_cutoff(full: RunRepor
         assert 0 <= row["p_over"] <= 1
 
 
-def test_all_five_systems_predict(full: RunReport) -> None:
+def test_every_system_predicts(full: RunReport) -> None:
     systems = {row["system_id"] for row in full.predictions}
-    assert systems == {"moving_average", "zone_matchup", "similarity", "xgboost", "ensemble"}
+    assert systems == set(SYSTEM_IDS)
 
 
 def test_the_same_run_again_writes_nothing(full: RunReport, repeated: RunReport) -> None:
@@ -129,10 +130,34 @@ def test_the_update_predicts_teammates_only_and_withdraws_the_injured_player(
         f"select mean, recommendation, reason from nba_predictions.player_prop_predictions "
         f"where player_lookup = '{found['player_lookup']}' and prediction_version = 2",
     )
-    assert len(versions) == 5
+    assert len(versions) == len(SYSTEM_IDS)
     assert versions["mean"].isna().all()
     assert versions["recommendation"].isna().all()
     assert set(versions["reason"]) == {"withdrawn: out"}
+
+
+def test_every_version_has_a_row_for_each_books_line(
+    sandbox_day: SandboxDay, updated: RunReport
+) -> None:
+    counted = query(
+        sandbox_day,
+        """
+        select predictions.prediction_id, predictions.mean, predictions.line,
+            predictions.written_at, count(lines.bookmaker) as books,
+            count(distinct lines.bookmaker || lines.line_source) as different,
+            max(lines.written_at) as lines_written_at
+        from nba_predictions.player_prop_predictions as predictions
+        left join nba_predictions.player_line_predictions as lines
+            on predictions.prediction_id = lines.prediction_id
+        group by all
+        """,
+    )
+    quoted = counted["mean"].notna() & counted["line"].notna()
+    assert (counted.loc[quoted, "books"] >= 1).all() and (counted["books"] > 1).any()
+    assert (counted.loc[~quoted, "books"] == 0).all()
+    assert (counted["books"] == counted["different"]).all()
+    written = counted[counted["books"] > 0]
+    assert (written["written_at"] == written["lines_written_at"]).all()
 
 
 def test_new_versions_supersede_and_nothing_is_overwritten(

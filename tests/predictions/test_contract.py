@@ -7,6 +7,7 @@ import pytest
 
 from predictions.contract import FeatureContract, load_contract
 from predictions.errors import ContractError
+from predictions.markets import MARKETS
 
 BASELINE_25 = [
     "points_avg_last_5",
@@ -44,9 +45,25 @@ def frame(contract: FeatureContract) -> pd.DataFrame:
 def test_the_contract_extends_the_25_baseline_features_in_their_order(
     contract: FeatureContract,
 ) -> None:
-    assert contract.version == "points_v1"
+    assert (contract.version, contract.extends) == ("v2", "v1_baseline_25")
     assert list(contract.names[:25]) == BASELINE_25
-    assert len(contract.names) == 37
+    assert len(set(contract.names)) == len(contract.names) > 100
+
+
+def test_the_contract_speaks_of_each_market_in_its_own_name(contract: FeatureContract) -> None:
+    for market in MARKETS:
+        own = load_contract(market)
+        assert len(own.names) == len(contract.names)
+        assert market == own.market and f"{market}_ewma_8" in own.required
+        assert not any("{" in name for name in own.names)
+    with pytest.raises(ContractError, match="no market steals; it knows points"):
+        load_contract("steals")
+
+
+def test_no_system_learns_from_a_line(contract: FeatureContract) -> None:
+    of_lines = {f.name for f in contract.features if f.group == "line"}
+    assert {"vegas_points_line", "has_vegas_line", "prop_over_streak"} <= of_lines
+    assert set(contract.learned) == set(contract.names) - of_lines
 
 
 def test_every_feature_has_a_meaning_and_a_range(contract: FeatureContract) -> None:
@@ -97,16 +114,9 @@ def test_the_hash_changes_with_meaning_and_not_between_reads(contract: FeatureCo
 
 
 def test_values_outside_the_range_are_counted(contract: FeatureContract) -> None:
-    columns = frame(contract).assign(
-        opponent_def_rating=112.0,
-        opponent_pace=99.0,
-        team_pace=99.0,
-        team_off_rating=112.0,
-        game_total_line=220.0,
-        implied_team_total=110.0,
-    )
-    columns[["team_win_pct", "pct_three", "pct_paint", "pct_mid_range", "pct_free_throw"]] = 0.5
-    columns[["home_away", "back_to_back", "playoff_game", "has_vegas_line"]] = 1.0
+    middle = {f.name: [(f.minimum + f.maximum) / 2] * 2 for f in contract.features}
+    columns = pd.DataFrame(middle)
+    assert contract.out_of_range(contract.select(columns)) == {}
     columns["usage_rate_last_10"] = [0.2, 22.0]
     columns["fatigue_score"] = [101.0, np.nan]
     assert contract.out_of_range(contract.select(columns)) == {
