@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flows.backtest import BacktestOutcome
 
 OUT = Path("backtests")
-MOST_PROCESSES = 2
+MOST_WORKERS = 2
 
 
 def backtest(
@@ -37,10 +37,10 @@ def backtest(
         int | None,
         typer.Option(help="Decides everything that is random; that of training when not given."),
     ] = None,
-    processes: Annotated[
+    workers: Annotated[
         int,
-        typer.Option(min=1, help="Processes that train; changes the time, not the figures."),
-    ] = min(MOST_PROCESSES, os.cpu_count() or 1),
+        typer.Option(min=1, help="Weeks trained at once; changes the time, not the figures."),
+    ] = min(MOST_WORKERS, os.cpu_count() or 1),
     target: TargetOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -68,7 +68,7 @@ def backtest(
             market=name,
             out=out or OUT / f"{name}_{first}_{last}",
             seed=SEED if seed is None else seed,
-            processes=processes,
+            workers=workers,
         )
         with Progress(stderr()) as progress, run_context(progress, target) as context:
             outcome = test(context, request)

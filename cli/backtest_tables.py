@@ -30,16 +30,15 @@ def errors_table(section: Section, title: str) -> Table:
 
 
 def probabilities_table(section: Section) -> Table:
-    """Log loss, Brier score and calibration error of P(over), beside the market's."""
+    """Log loss and calibration error (points, ten bins) of P(over), beside the market's."""
     table = _table(f"P(over) at the median line ({section['n']:,} games)", "forecast")
-    for heading in ("log loss", "Brier score", "calibration error (10 bins)", "if exactly right"):
+    for heading in ("log loss", "calibration error", "if exactly right"):
         table.add_column(heading, justify="right", no_wrap=True)
     for name, figures in section["forecasts"].items():
         if figures["n"]:
             table.add_row(
                 name_of(name),
                 estimate(figures["log_loss"], 4),
-                estimate(figures["brier"], 4),
                 estimate(figures["calibration_error_10_quantiles"], 2),
                 f"{figures['if_perfect_10_quantiles']:.2f}",
             )

@@ -46,7 +46,7 @@ class BacktestRequest:
     market: str
     out: Path
     seed: int
-    processes: int = 1
+    workers: int = 1
 
     @property
     def command(self) -> str:
@@ -105,10 +105,12 @@ def backtest(context: RunContext, request: BacktestRequest) -> BacktestOutcome:
         request.from_date,
         request.to_date,
         request.seed,
-        request.processes,
+        request.workers,
     )
     watch.next("reference", "train the plain booster by the same weeks")
-    reference = reference_answers(data.frame, found.folds, counted, market, contract, request.seed)
+    reference = reference_answers(
+        data.frame, found.folds, counted, market, contract, request.seed, request.workers
+    )
     watch.next("evaluate", "measure")
     case = case_of(found, counted, reference, market, request.seed)
     document = plain(evaluated(request, case, found, data, contract))

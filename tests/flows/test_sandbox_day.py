@@ -240,4 +240,5 @@ def test_the_systems_are_walked_forward_over_the_last_week(
     refused = CliRunner().invoke(app, words)
     assert refused.exit_code == 1
     assert "no game played from 2031-01-01 to 2031-01-01" in json.loads(refused.stdout)["error"]
-    assert f"to {last}; ask for dates in between" in json.loads(refused.stdout)["error"]
+    first_night = min(sandbox_day.league.game_dates)
+    assert f"it holds games from {first_night} to " in json.loads(refused.stdout)["error"]
