@@ -2,7 +2,7 @@
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [{'by': 'game_id', 'changed': [
         'upcoming_player_game_context', 'player_daily_cache', 'player_shot_zone_analysis',
-        'team_defense_zone_analysis',
+        'team_defense_zone_analysis', 'team_rotation',
     ]}]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -29,17 +29,11 @@ defenses as (
 
 roster as (
     select
-        contexts.game_id,
-        contexts.team_abbr,
-        contexts.player_lookup,
-        contexts.player_status in ('out', 'doubtful') as is_out,
-        caches.minutes_avg_last_10,
-        caches.usage_rate_last_10,
-        caches.points_avg_last_10,
-        round(caches.usage_rate_last_10 * caches.minutes_avg_last_10 / 48, 4) as used_plays_share
-    from contexts
-    inner join caches
-        on contexts.game_id = caches.game_id and contexts.player_lookup = caches.player_lookup
+        *,
+        player_status in ('out', 'doubtful') as is_out,
+        usage_rate_last_10 * minutes_avg_last_10 / 48 as used_plays_share
+    from {{ ref('team_rotation') }}
+    where not is_removed and game_id in (select contexts.game_id from contexts)
 ),
 
 -- plays that players who are out leave to the others, and how many minutes there are to share them
@@ -49,8 +43,7 @@ absences as (
         team_abbr,
         {{ exact_sum('case when is_out then used_plays_share else 0 end') }} as freed_usage,
         sum(case when is_out and points_avg_last_10 >= 18 then 1 else 0 end) as stars_out,
-        {{ exact_sum('case when not coalesce(is_out, false) then minutes_avg_last_10 end') }}
-            as available_minutes
+        {{ exact_sum('play_probability * minutes_avg_last_10') }} as available_minutes
     from roster
     group by game_id, team_abbr
 ),
@@ -82,7 +75,7 @@ scored as (
         caches.usage_rate_last_5 - caches.usage_rate_last_10
         + coalesce(
             case when coalesce(roster.is_out, false) then 0 else absences.freed_usage end
-            * roster.minutes_avg_last_10 / nullif(absences.available_minutes, 0),
+            * caches.minutes_avg_last_10 / nullif(absences.available_minutes, 0),
             0
         ) as usage_edge,
         absences.stars_out - case

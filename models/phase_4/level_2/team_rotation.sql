@@ -3,7 +3,10 @@
     meta={'recompute': [
         {'by': 'game_id', 'changed': ['player_injury_status']},
         {'by': 'player_lookup', 'changed': ['team_candidates']},
-        {'by': 'player_lookup', 'changed': ['player_form'], 'onward': true},
+        {
+            'by': 'player_lookup', 'changed': ['player_form', 'player_recent_form'],
+            'onward': true,
+        },
         from_seeds(),
     ]},
 ) }}
@@ -16,6 +19,10 @@ with candidates as (
 
 form as (
     {{ rows_with_next('player_form', 'player_lookup', 'candidates') }}
+),
+
+recent_form as (
+    {{ rows_with_next('player_recent_form', 'player_lookup', 'candidates') }}
 ),
 
 injuries as (
@@ -31,9 +38,13 @@ informed as (
         coalesce(form.points_ewma_20, 0) as points_ewma_20,
         coalesce(form.minutes_ewma_20, 0) as minutes_ewma_20,
         coalesce(form.plays_ewma_20, 0) as plays_ewma_20,
+        recent_form.points_avg_last_10,
+        recent_form.minutes_avg_last_10,
+        recent_form.usage_rate_last_10,
         injuries.known_at as reported_at
     from candidates
     left join form on {{ latest_before('form', 'candidates', 'player_lookup') }}
+    left join recent_form on {{ latest_before('recent_form', 'candidates', 'player_lookup') }}
     left join injuries
         on candidates.game_id = injuries.game_id
         and candidates.player_lookup = injuries.player_lookup
@@ -55,6 +66,9 @@ rotation as (
         informed.points_ewma_20 as points_if_playing,
         informed.minutes_ewma_20 as minutes_if_playing,
         informed.plays_ewma_20 as plays_if_playing,
+        informed.points_avg_last_10,
+        informed.minutes_avg_last_10,
+        informed.usage_rate_last_10,
         -- audit
         informed.reported_at as known_at
     from informed
