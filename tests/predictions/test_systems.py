@@ -250,7 +250,7 @@ def test_similarity_keeps_the_20_best_and_of_equals_the_newest() -> None:
 
 
 def test_similarity_ignores_games_below_70_and_needs_five() -> None:
-    unlike = SAME | COLD | {"days_rest": 9.0}
+    unlike = SAME | HOT | {"opponent_def_rating": 116.0, "home_away": 0.0}  # 65
     output = similarity.predict(ask(mine([(SAME | HOT, 20.0)] * 4 + [(unlike, 90.0)] * 9)))
     assert np.isnan(only(output))
     assert output.reasons == ["fewer than 5 similar earlier games"]

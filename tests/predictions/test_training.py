@@ -12,7 +12,7 @@ from predictions.artefact import FILES, load_model, read_evidence
 from predictions.contract import FeatureContract
 from predictions.errors import ModelError, TrainingError
 from predictions.history import played_games
-from predictions.learners import usual
+from predictions.learners import MINIMUM_ROWS, usual
 from predictions.markets import POINTS
 from predictions.model import TrainedModel
 from predictions.ridge import fit_ridge
@@ -39,6 +39,9 @@ def test_training_beats_a_constant_and_the_last_10_games(
     assert ensemble.mae < 0.9 * constant
     assert ensemble.mae < metrics.baseline.mae
     assert abs(ensemble.bias) < 0.5
+    # answers from before there was enough to learn from are no evidence
+    ready = history.loc[history["is_prediction_ready"], "game_date"].sort_values()
+    assert metrics.first_date > ready.iloc[MINIMUM_ROWS].date()
     assert metrics.line.rows == later["points_line"].notna().sum()
     assert metrics.ensemble_at_line is not None
     assert metrics.ensemble_at_line.rows == metrics.line.rows
