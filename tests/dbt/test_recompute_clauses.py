@@ -3,19 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from dbt_project.runner import DbtSession
-from dbt_project.targets import duckdb_target
-
-
-@pytest.fixture(scope="module")
-def nodes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    root = tmp_path_factory.mktemp("clauses")
-    with DbtSession(duckdb_target(root / "unused.duckdb"), target_path=root / "target") as session:
-        manifest = session.manifest()
-        return {**manifest.nodes, **manifest.sources}
-
 
 def changing(nodes: dict[str, Any]) -> list[Any]:
     """The models that are rebuilt only where something changed."""

@@ -44,9 +44,21 @@ def frame(contract: FeatureContract) -> pd.DataFrame:
 def test_the_contract_extends_the_25_baseline_features_in_their_order(
     contract: FeatureContract,
 ) -> None:
-    assert contract.version == "points_v1"
+    assert contract.version == "v2"
+    assert contract.extends == "v1_baseline_25"
     assert list(contract.names[:25]) == BASELINE_25
-    assert len(contract.names) == 37
+
+
+def test_one_contract_serves_every_market(contract: FeatureContract) -> None:
+    threes = load_contract("threes")
+    assert threes.version == contract.version
+    assert len(threes.names) == len(contract.names)
+    assert threes.names[0] == "threes_avg_last_5"
+    assert threes.features[0].unit == "threes made"
+    differing = {name.removeprefix("points") for name in set(contract.names) - set(threes.names)}
+    assert all(f"threes{name}" in threes.names for name in differing)
+    with pytest.raises(ContractError, match="no market steals; it knows points, rebounds"):
+        load_contract("steals")
 
 
 def test_every_feature_has_a_meaning_and_a_range(contract: FeatureContract) -> None:
@@ -97,16 +109,9 @@ def test_the_hash_changes_with_meaning_and_not_between_reads(contract: FeatureCo
 
 
 def test_values_outside_the_range_are_counted(contract: FeatureContract) -> None:
-    columns = frame(contract).assign(
-        opponent_def_rating=112.0,
-        opponent_pace=99.0,
-        team_pace=99.0,
-        team_off_rating=112.0,
-        game_total_line=220.0,
-        implied_team_total=110.0,
-    )
-    columns[["team_win_pct", "pct_three", "pct_paint", "pct_mid_range", "pct_free_throw"]] = 0.5
-    columns[["home_away", "back_to_back", "playoff_game", "has_vegas_line"]] = 1.0
+    columns = frame(contract)
+    for feature in contract.features:
+        columns[feature.name] = [feature.minimum, feature.maximum]
     columns["usage_rate_last_10"] = [0.2, 22.0]
     columns["fatigue_score"] = [101.0, np.nan]
     assert contract.out_of_range(contract.select(columns)) == {
