@@ -1,7 +1,7 @@
 """The feature contract as a dbt macro, so that the feature store and Python read one list.
 
-`python -m predictions.contract_macro` writes macros/features/contract_features.sql anew; a test fails
-when it lags behind the contract.
+`python -m predictions.contract_macro` writes macros/features/contract_features.sql anew; a test
+fails when it lags behind the contract.
 """
 
 import json
@@ -13,8 +13,8 @@ MACRO_FILE = Path(__file__).resolve().parents[1] / "macros/features/contract_fea
 HEAD = """\
 {#- Written by `python -m predictions.contract_macro` from predictions/feature_contract.json. -#}
 {% macro contract_features() -%}
-    {#- Name, source model, whether required, least and greatest value of every feature; names speak of
-        the market as {market}. -#}
+    {#- Name, source model, whether required, least and greatest value of every feature; names speak
+        of the market as {market}. -#}
     {{ return([
 """
 TAIL = "    ]) }}\n{%- endmacro %}\n"

@@ -23,10 +23,7 @@
         (FGA + 0.44 FTA + TOV) (team minutes / 5) / (minutes x team plays)
         (Basketball-Reference glossary). -#}
     round(
-        (
-            {{ player }}.field_goals_attempted + 0.44 * {{ player }}.free_throws_attempted
-            + {{ player }}.turnovers
-        )
+        {{ plays(player) }}
         * ({{ team_minutes }} / 5) / nullif({{ player }}.minutes * {{ team_plays }}, 0),
         4
     )

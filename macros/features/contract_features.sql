@@ -1,7 +1,7 @@
 {#- Written by `python -m predictions.contract_macro` from predictions/feature_contract.json. -#}
 {% macro contract_features() -%}
-    {#- Name, source model, whether required, least and greatest value of every feature; names speak of
-        the market as {market}. -#}
+    {#- Name, source model, whether required, least and greatest value of every feature; names speak
+        of the market as {market}. -#}
     {{ return([
         ["{market}_avg_last_5", "player_recent_form", true, 0, 120],
         ["{market}_avg_last_10", "player_recent_form", true, 0, 120],
@@ -80,7 +80,7 @@
         ["usage_rate_last_5", "player_recent_form", false, 0, 3],
         ["ts_pct_last_10", "player_recent_form", false, 0, 1.5],
         ["self_creation_rate", "ml_feature_store_v2", false, 0, 1],
-        ["big_man_index", "player_form", false, -40, 40],
+        ["big_man_index", "player_form", false, -200, 200],
         ["plus_minus_ewma_20", "player_form", false, -60, 60],
         ["career_games", "ml_feature_store_v2", false, 0, 2500],
         ["games_played_season", "ml_feature_store_v2", false, 0, 120],

@@ -76,7 +76,8 @@ followed as (
             true
         )
         {%- endfor %} as is_move,
-        points_line <> lag(points_line) over (partition by {{ quote }}, bookmaker order by snapshot_at)
+        points_line
+        <> lag(points_line) over (partition by {{ quote }}, bookmaker order by snapshot_at)
         and snapshot_at >= {{ hours_before('cutoff_at', late_hours) }} as is_late_move
     from main_quotes
 ),

@@ -38,7 +38,11 @@ targets as (
     select * from sequenced
     where
         {{ in_scope_dates(scope) }}
-        and game_id in (select game_id from {{ ref('expected_players') }} where not is_removed)
+        and game_id in (
+            select expected.game_id
+            from {{ ref('expected_players') }} as expected
+            where not expected.is_removed
+        )
 ),
 
 sightings as (

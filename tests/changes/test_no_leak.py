@@ -65,9 +65,7 @@ def rebuilt(base: Base, place: Place, change: Change) -> Path:
     place.restore()
     with duckdb.connect(str(place.warehouse)) as connection:
         change(connection)
-    place.session.invoke(
-        "run", select=["reference", "phase_3", "phase_4"], full_refresh=True
-    )
+    place.session.invoke("run", select=["reference", "phase_3", "phase_4"], full_refresh=True)
     place.session.release()
     return place.warehouse
 
@@ -96,7 +94,9 @@ def spoiled_from(day: date) -> Change:
     def change(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"select setseed({SEED % 1000 / 1000})")
         for table in BOX_SCORES:
-            counts = ", ".join(f"{name} = {name} + 1 + cast(9 * random() as int)" for name in COUNTS)
+            counts = ", ".join(
+                f"{name} = {name} + 1 + cast(9 * random() as int)" for name in COUNTS
+            )
             connection.execute(f"update nba_raw.{table} set {counts} where game_date >= ?", [day])
         for table in (*BOX_SCORES[:4], *SHOTS):
             connection.execute(

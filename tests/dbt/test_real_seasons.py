@@ -95,7 +95,7 @@ def test_features_know_nothing_of_their_own_game(seasons: duckdb.DuckDBPyConnect
         "select count(*) from nba_predictions.ml_feature_store_v2 as features inner join ("
         "select player_lookup, game_id, avg(points) over ("
         "partition by player_lookup order by game_date rows between 5 preceding and 1 preceding"
-        ") as expected from nba_analytics.player_game_summary where not is_dnp"
+        ") as expected from nba_analytics.player_game_summary where minutes_played > 0"
         ") as history using (player_lookup, game_id) "
         "where abs(features.points_avg_last_5 - history.expected) > 0.0001"
     ).fetchone()

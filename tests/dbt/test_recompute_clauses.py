@@ -3,19 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from dbt_project.targets import duckdb_target
-from tests.flows.conftest import scratch_settings, session_of
-
-
-@pytest.fixture(scope="module")
-def nodes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    root = tmp_path_factory.mktemp("clauses")
-    target = duckdb_target(scratch_settings(root).warehouse)
-    manifest = session_of(target, root / "target").manifest()
-    return {**manifest.nodes, **manifest.sources}
-
 
 def changing(nodes: dict[str, Any]) -> list[Any]:
     """The models that are rebuilt only where something changed."""

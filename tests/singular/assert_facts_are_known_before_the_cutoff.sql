@@ -1,10 +1,11 @@
--- If this fails, a line, an injury status or a last game entered a feature row at or after its
+-- If this fails, a line, an injury status or an earlier game entered a feature row at or after its
 -- cut-off, and the row knows what nobody knew before tip-off.
 with features as (
     select
         game_id,
         player_lookup,
         cutoff_at,
+        newest_input_at,
         points_line,
         points_line_known_at
     from {{ ref('ml_feature_store_v2') }}
@@ -41,6 +42,13 @@ where
     points_line_known_at >= cutoff_at
     or (points_line is not null and points_line_known_at is null)
     or (points_line is not null and cutoff_at is null)
+union all
+select
+    game_id,
+    player_lookup,
+    'newest input' as fact
+from features
+where newest_input_at >= cutoff_at
 union all
 select
     game_id,

@@ -39,14 +39,15 @@ weighted as (
 decayed as (
     select
         *,
-        {%- for measure in markets + ['minutes'] %}
-        {{ decaying_variance(measure, 'weight_20', 'so_far') }} as {{ measure }}_variance_20,
-        {%- endfor %}
         {%- for measure, half_lives in measures.items() %}
         {%- for half_life in half_lives %}
         round({{ decaying_mean(measure, 'weight_' ~ half_life, 'so_far') }}, 4)
             as {{ measure }}_ewma_{{ half_life }},
         {%- endfor %}
+        {%- endfor %}
+        {%- for measure in markets + ['minutes'] %}
+        {{ decaying_variance(measure, 'weight_20', 'so_far') }}
+            as {{ measure }}_variance_20{{ ',' if not loop.last }}
         {%- endfor %}
     from weighted
     window so_far as (

@@ -30,12 +30,12 @@ judged as (
     window by_season as (partition by player_lookup, season_year order by game_date, game_id)
 ),
 
-started as (
+stretched as (
     select
         *,
         sum(case when is_new_start then 1 else 0 end) over (
             partition by player_lookup order by game_date, game_id rows unbounded preceding
-        ) as starts
+        ) as stretch
     from judged
 ),
 
@@ -82,7 +82,7 @@ windowed as (
         {%- endfor %}
         count(*) over against_opponent as games_vs_opponent,
         count(*) over (
-            partition by player_lookup, starts order by game_date, game_id rows unbounded preceding
+            partition by player_lookup, stretch order by game_date, game_id rows unbounded preceding
         ) as games_since_structural_change,
         case when count(*) over last_5 = 5 then
             round(avg(points) over last_3 - avg(points) over two_before, 4)
@@ -106,7 +106,7 @@ windowed as (
             as free_throw_share_last_10,
         -- audit
         known_at
-    from started
+    from stretched
     window
         by_player as (partition by player_lookup order by game_date, game_id),
         last_3 as (by_player rows between 2 preceding and current row),
