@@ -48,7 +48,7 @@
 {%- endmacro %}
 
 {% macro default__partition_predicate(scope, alias, date) -%}
-    {#- Nothing to prune; a date range makes DuckDB's merge join by nested loops, not by hashes. -#}
+    {#- Nothing to say: DuckDB takes the bounds of its scan from the rows that are merged. -#}
 {%- endmacro %}
 
 {% macro bigquery__partition_predicate(scope, alias, date) -%}
