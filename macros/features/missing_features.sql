@@ -3,18 +3,28 @@
         required and of the optional ones. The markets share their box scores, so points speak for all. -#}
     select
         *,
-        {%- for kind, is_required in [('required', true), ('optional', false)] %}
-        {%- set columns = contract_columns(required=is_required, markets=['points']) %}
-        {% for column in columns -%}
-        case when {{ column }} is null then 1 else 0 end{{ ' + ' if not loop.last }}
-        {%- endfor %} as {{ kind }}_missing,
-        nullif(concat(
-            {%- for column in columns %}
-            case when {{ column }} is null then '{{ column }} ' else '' end{{ ',' if not loop.last }}
-            {%- endfor %}
-        ), '') as missing_{{ kind }}{{ ',' if not loop.last }}
+        {%- for kind in ['required', 'optional'] %}
+        case
+            when missing_{{ kind }} is null then 0
+            else length(missing_{{ kind }}) - length(replace(missing_{{ kind }}, ',', '')) + 1
+        end as {{ kind }}_missing{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ relation }}
+    from (
+        select
+            *,
+            {%- for kind, is_required in [('required', true), ('optional', false)] %}
+            nullif(
+                array_to_string([
+                    {%- for column in contract_columns(required=is_required, markets=['points']) %}
+                    case when {{ column }} is null then '{{ column }}' end
+                    {{- ',' if not loop.last }}
+                    {%- endfor %}
+                ], ', '),
+                ''
+            ) as missing_{{ kind }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ relation }}
+    ) as named
 {%- endmacro %}
 
 {% macro with_quality(relation, least_games) -%}
@@ -48,7 +58,7 @@
                 when games_used < {{ least_games }}
                     then 'fewer than {{ least_games }} earlier games played'
                 when required_missing > 0
-                    then concat('required feature missing: ', replace(trim(missing_required), ' ', ', '))
+                    then concat('required feature missing: ', missing_required)
             end as not_ready_reason
         from {{ relation }}
     ) as scored

@@ -22,8 +22,8 @@
 {%- endmacro %}
 
 {% macro bet_measures() -%}
-    {#- Of graded_quotes: what came of the recommended sides, whether the probabilities beat those of
-        the prices, and the quotes against the close. -#}
+    {#- Of graded_quotes: what came of the recommended sides, whether the probabilities beat those
+        of the prices, and the quotes against the close. -#}
     {%- set gain = 'market_squared_miss - squared_miss' -%}
     count(case when recommendation in ('OVER', 'UNDER') and not is_voided then 1 end)
         as recommended,

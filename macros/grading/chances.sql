@@ -13,11 +13,14 @@
 {%- endmacro %}
 
 {% macro likelier_side(p_over, p_under) -%}
-    case when {{ p_over }} > {{ p_under }} then 'OVER' when {{ p_over }} < {{ p_under }} then 'UNDER' end
+    case
+        when {{ p_over }} > {{ p_under }} then 'OVER'
+        when {{ p_over }} < {{ p_under }} then 'UNDER'
+    end
 {%- endmacro %}
 
 {% macro squared_miss(over_chance, result) -%}
-    {#- A row of the Brier score: the squared distance of a probability of the over from what came. -#}
+    {#- A row of the Brier score: squared distance of a probability of the over from what came. -#}
     case
         when {{ result }} = 'OVER' then round(power(1 - {{ over_chance }}, 2), 4)
         when {{ result }} = 'UNDER' then round(power({{ over_chance }}, 2), 4)
@@ -25,7 +28,7 @@
 {%- endmacro %}
 
 {% macro is_no_distribution(quote=none) -%}
-    {#- Whether the three probabilities of a line are missing, outside 0 to 1 or do not sum to 1. -#}
+    {#- Whether a line's three probabilities are missing, outside 0 to 1 or do not sum to 1. -#}
     {%- set prefix = quote ~ '.' if quote else '' -%}
     {%- set sum = prefix ~ 'p_over + ' ~ prefix ~ 'p_under + ' ~ prefix ~ 'p_push' -%}
     (

@@ -16,11 +16,14 @@ rolled as (
         target.game_date,
         {%- for name, condition in {'recent': is_recent, 'earlier': 'not ' ~ is_recent}.items() %}
         {%- for measure in ['graded', 'won', 'lost'] %}
-        cast(sum(case when {{ condition }} then past.{{ measure }} else 0 end) as {{ dbt.type_bigint() }})
-            as {{ name }}_{{ measure }},
+        cast(
+            sum(case when {{ condition }} then past.{{ measure }} else 0 end)
+            as {{ dbt.type_bigint() }}
+        ) as {{ name }}_{{ measure }},
         {%- endfor %}
-        {{ exact_sum('case when ' ~ condition ~ ' then past.mean_absolute_error * past.graded end') }}
-            as {{ name }}_error{{ ',' if not loop.last }}
+        {{ exact_sum(
+            'case when ' ~ condition ~ ' then past.mean_absolute_error * past.graded end'
+        ) }} as {{ name }}_error{{ ',' if not loop.last }}
         {%- endfor %}
     from days as target
     inner join days as past
