@@ -448,7 +448,7 @@ KINDS = (
             "dim_game": Touch("game_date = date '{day}'", GAME),
             "player_book_lines": Touch(GAME),
             "player_injury_status": Touch(GAME),
-            **{name: Touch(GAME, GAME) for name in _TONIGHT},
+            **{name: Touch(GAME, GAME) for name in (*_TONIGHT, "team_rotation")},
             # every prediction of the game is void
             "prediction_accuracy": Touch(GAME, GAME),
             "line_prediction_results": Touch(GAME, GAME),

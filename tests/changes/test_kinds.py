@@ -38,12 +38,14 @@ def not_onward(clauses: Clauses) -> None:
         clause["onward"] = False
 
 
-def without(upstream: str) -> Callable[[Clauses], None]:
-    """As a model that does not watch one of its upstreams."""
+def without(*upstreams: str) -> Callable[[Clauses], None]:
+    """As a model that does not watch some of its upstreams."""
 
     def forget(clauses: Clauses) -> None:
         for clause in clauses:
-            clause["changed"] = [name for name in clause.get("changed", ()) if name != upstream]
+            clause["changed"] = [
+                name for name in clause.get("changed", ()) if name not in upstreams
+            ]
 
     return forget
 
@@ -55,7 +57,7 @@ def without(upstream: str) -> Callable[[Clauses], None]:
         (
             "a player is ruled out",
             "player_composite_factors",
-            without("upcoming_player_game_context"),
+            without("upcoming_player_game_context", "team_rotation"),
         ),
         ("a player is ruled out", "player_teammates", without("team_rotation")),
         ("a line moves", "upcoming_player_game_context", without("player_points_lines")),
