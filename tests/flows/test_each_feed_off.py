@@ -17,6 +17,9 @@ from scrapers.fallbacks import FALLBACKS, without
 from scrapers.registry import FEEDS
 from tests.flows.conftest import SandboxDay, rows_of, scratch_settings, session_of
 
+# A league this small has none to train a model of; the formula systems predict.
+TOO_FEW_GAMES = "no model trained"
+
 # Which source a derived row then names: table, column, the feed that stands in.
 NAMED = {
     "nbac_schedule": ("nba_reference.dim_game", "schedule_source", "nbac_scoreboard_v2"),
@@ -77,12 +80,13 @@ def test_without_one_feed_there_are_predictions(
             assert source in set(named["source"]) and feed not in set(named["source"])
     problems, notices = without({feed}, "is off")
     assert set(problems) <= set(report.warnings) and set(notices) <= set(report.notices)
-    others = [warning for warning in report.warnings if warning not in problems]
+    degrading = [warning for warning in report.warnings if TOO_FEW_GAMES not in warning]
+    others = [warning for warning in degrading if warning not in problems]
     if feed == "nbac_schedule":  # feeds of single games cannot be asked for, and that is told
         assert others and all("games are whole" in warning for warning in others)
     else:
         assert others == []
-    assert report.status is (RunStatus.DEGRADED if report.warnings else RunStatus.SUCCESS)
+    assert report.status is (RunStatus.DEGRADED if degrading else RunStatus.SUCCESS)
 
 
 def told(report: RunReport) -> str:

@@ -1,8 +1,8 @@
 -- If this fails, an interval is not about the number beside it.
-{%- set measures = [
+{% set measures = [
     'mean_absolute_error', 'bias', 'gain_on_line', 'profit_per_unit', 'brier_gain', 'coverage',
     'hit_rate', 'closing_points', 'closing_probability', 'close_beaten_rate',
-] -%}
+] %}
 select
     system_id,
     market,
