@@ -24,7 +24,7 @@ results as (
     select
         *,
         max(known_at) over (partition by game_id) as game_known_at
-    from {{ ref('player_game_summary') }} as box
+    from {{ ref('player_game_summary') }}
     where not is_removed and game_id in (select versions.game_id from versions)
 ),
 

@@ -25,6 +25,9 @@ from scrapers.registry import key_variables
 
 EASTERN = ZoneInfo("America/New_York")
 
+# What a run warns of in a league too small to train a model on; the formula systems predict.
+TOO_FEW_GAMES = "no model trained"
+
 
 def eastern(day: date, hour: int) -> datetime:
     """A full hour of the Eastern wall clock."""

@@ -15,10 +15,7 @@ from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
 from scrapers.fallbacks import FALLBACKS, without
 from scrapers.registry import FEEDS
-from tests.flows.conftest import SandboxDay, rows_of, scratch_settings, session_of
-
-# A league this small has none to train a model of; the formula systems predict.
-TOO_FEW_GAMES = "no model trained"
+from tests.flows.conftest import TOO_FEW_GAMES, SandboxDay, rows_of, scratch_settings, session_of
 
 # Which source a derived row then names: table, column, the feed that stands in.
 NAMED = {

@@ -2,7 +2,7 @@
 {#- Days that are judged, and days before them that they are held against. -#}
 {%- set recent_days = 14 -%}
 {%- set earlier_days = 56 -%}
-{%- set age = day_number('target.game_date') ~ ' - ' ~ day_number('past.game_date') -%}
+{%- set age = day_number('present.game_date') ~ ' - ' ~ day_number('past.game_date') -%}
 {%- set is_recent = age ~ ' < ' ~ recent_days -%}
 
 with days as (
@@ -11,9 +11,9 @@ with days as (
 
 rolled as (
     select
-        target.system_id,
-        target.market,
-        target.game_date,
+        present.system_id,
+        present.market,
+        present.game_date,
         {%- for name, condition in {'recent': is_recent, 'earlier': 'not ' ~ is_recent}.items() %}
         {%- for measure in ['graded', 'won', 'lost'] %}
         cast(
@@ -25,12 +25,12 @@ rolled as (
             'case when ' ~ condition ~ ' then past.mean_absolute_error * past.graded end'
         ) }} as {{ name }}_error{{ ',' if not loop.last }}
         {%- endfor %}
-    from days as target
+    from days as present
     inner join days as past
-        on target.system_id = past.system_id
-        and target.market = past.market
+        on present.system_id = past.system_id
+        and present.market = past.market
         and {{ age }} between 0 and {{ recent_days + earlier_days - 1 }}
-    group by target.system_id, target.market, target.game_date
+    group by present.system_id, present.market, present.game_date
 ),
 
 rated as (
