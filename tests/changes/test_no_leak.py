@@ -163,16 +163,13 @@ def test_a_game_does_not_know_its_own_box_score(
 
 
 def test_a_look_at_the_game_itself_is_noticed(
-    base: Base, place: Place, game: tuple[str, date]
+    base: Base, place: Place, game: tuple[str, date], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     game_id, _ = game
     macro = place.session.manifest().macros["macro.nba_props.latest_before"]
-    right = macro.macro_sql
-    macro.macro_sql = right.replace("game_date < ", "game_date <= ").replace(">= {{", "> {{")
-    assert macro.macro_sql != right
-    try:
-        other = rebuilt(base, place, shuffled(game_id))
-    finally:
-        macro.macro_sql = right
+    wrong = macro.macro_sql.replace("game_date < ", "game_date <= ").replace(">= {{", "> {{")
+    assert macro.macro_sql != wrong
+    monkeypatch.setattr(macro, "macro_sql", wrong)
+    other = rebuilt(base, place, shuffled(game_id))
     _, different = differing(base, other, f"game_id = '{game_id}'")
     assert different > 10
