@@ -8,15 +8,8 @@
         from {{ ref('ml_feature_store_v2') }}
     ),
 
-    games as (
-        select * from {{ ref('dim_game') }}
-        where not is_removed and not is_postponed
-    ),
-
     team_games as (
-        {{ team_sides('games', 'home') }}
-        union all
-        {{ team_sides('games', 'away') }}
+        {{ team_games() }}
     ),
 
     appearances as (

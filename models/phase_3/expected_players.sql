@@ -7,15 +7,8 @@
 ) }}
 {%- set scope = change_scope() -%}
 
-with games as (
-    select * from {{ ref('dim_game') }}
-    where not is_removed and not is_postponed
-),
-
-team_games as (
-    {{ team_sides('games', 'home') }}
-    union all
-    {{ team_sides('games', 'away') }}
+with team_games as (
+    {{ team_games() }}
 ),
 
 whereabouts as (

@@ -24,11 +24,7 @@ compared as (
         -- attributes
         lines.game_date,
         lines.bookmaker,
-        case
-            when results.points > lines.points_line then 'OVER'
-            when results.points < lines.points_line then 'UNDER'
-            when results.points = lines.points_line then 'PUSH'
-        end as over_under_result,
+        {{ settled_result('results.points', 'lines.points_line') }} as over_under_result,
         -- measures
         lines.points_line,
         lines.opening_line,

@@ -7,7 +7,7 @@
 with book_lines as (
     select
         *,
-        case line_source when 'odds_api_player_points_props' then 1 else 2 end as source_order,
+        {{ line_source_order('line_source') }} as source_order,
         1 / over_price + 1 / under_price as overround,
         -- how far the market expects points to spread around a line
         0.4 * points_line + 1.5 as spread_of_points
@@ -25,8 +25,10 @@ from_best_source as (
 unvigged as (
     select
         *,
-        round(case when overround > 1 and overround < 1.2 then 1 / over_price / overround end, 6)
-            as no_vig_over,
+        case
+            when overround > 1 and overround < 1.2
+                then {{ no_vig_over('over_price', 'under_price') }}
+        end as no_vig_over,
         row_number() over (
             partition by game_id, player_lookup order by points_line, bookmaker
         ) as height

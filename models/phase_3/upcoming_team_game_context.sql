@@ -11,15 +11,8 @@
 ) }}
 {%- set scope = change_scope() -%}
 
-with games as (
-    select * from {{ ref('dim_game') }}
-    where not is_removed and not is_postponed
-),
-
-all_team_games as (
-    {{ team_sides('games', 'home') }}
-    union all
-    {{ team_sides('games', 'away') }}
+with all_team_games as (
+    {{ team_games() }}
 ),
 
 -- windows run over all the games of a team, and over no other team's

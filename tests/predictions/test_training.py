@@ -9,6 +9,7 @@ import pytest
 
 from predictions import artefact
 from predictions.artefact import FILES, load_model, read_evidence
+from predictions.columns import Floats
 from predictions.contract import FeatureContract
 from predictions.errors import ModelError, TrainingError
 from predictions.history import played_games
@@ -18,7 +19,7 @@ from predictions.model import TrainedModel
 from predictions.ridge import fit_ridge
 from predictions.systems import BASE_SYSTEMS, ENSEMBLE, SYSTEM_IDS
 from predictions.training import train
-from predictions.trees import boosted
+from predictions.trees import boosted, grow
 
 TRAINED_AT = datetime.fromisoformat("2024-03-15T06:00:00+00:00")
 
@@ -188,16 +189,20 @@ def test_a_golden_row_that_moved_is_refused(
         load_model(directory, contract)
 
 
-def test_ridge_finds_what_a_feature_adds_and_ends_at_the_median() -> None:
+def skewed_games() -> tuple[pd.DataFrame, Floats, Floats]:
+    """Features, what is usual and what was done: a feature adds 2, the rest is skewed noise."""
     rng = np.random.default_rng(6)
     rows = 20_000
     features = pd.DataFrame({"x": rng.normal(0, 1, rows), "noise": rng.normal(0, 1, rows)})
     features["never"] = np.nan
     offset = rng.uniform(4, 25, rows)
     skewed = rng.gamma(1.0, 1.0, rows) * np.sqrt(offset)
-    actual = offset + 2 * features["x"].to_numpy() + skewed
-    dates = np.full(rows, np.datetime64("2024-01-01"))
-    ridge = fit_ridge(features, offset, actual, dates)
+    return features, offset, offset + 2 * features["x"].to_numpy() + skewed
+
+
+def test_ridge_finds_what_a_feature_adds_and_ends_at_the_median() -> None:
+    features, offset, actual = skewed_games()
+    ridge = fit_ridge(features, offset, actual, np.full(len(actual), np.datetime64("2024-01-01")))
     assert ridge.coefficients[0] / ridge.deviations[0] == pytest.approx(2.0, abs=0.1)
     assert ridge.coefficients[2] == 0.0
     answer = ridge.predict(features, offset)
@@ -207,6 +212,17 @@ def test_ridge_finds_what_a_feature_adds_and_ends_at_the_median() -> None:
     missing = ridge.predict(features.assign(x=np.nan), offset)
     median = ridge.predict(features.assign(x=features["x"].median()), offset)
     np.testing.assert_allclose(missing, median, atol=1e-9)
+
+
+def test_trees_find_what_a_feature_adds_and_end_at_the_median() -> None:
+    features, offset, actual = skewed_games()
+    booster = grow(features, offset, actual, seed=1)
+    answer = boosted(booster, features, offset)
+    assert (actual > answer).mean() == pytest.approx(0.5, abs=0.01)
+    high, low = features["x"] > 0.9, features["x"] < -0.9
+    added = (answer - offset)[high].mean() - (answer - offset)[low].mean()
+    assert added == pytest.approx(2 * (features["x"][high].mean() - features["x"][low].mean()), 0.1)
+    np.testing.assert_allclose(boosted(booster, features, offset + 5), answer + 5)
 
 
 def test_only_games_that_could_be_predicted_teach(

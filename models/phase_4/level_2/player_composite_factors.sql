@@ -14,17 +14,17 @@ with contexts as (
 
 caches as (
     select * from {{ ref('player_daily_cache') }}
-    where not is_removed
+    where not is_removed and game_id in (select contexts.game_id from contexts)
 ),
 
 zones as (
     select * from {{ ref('player_shot_zone_analysis') }}
-    where not is_removed
+    where not is_removed and game_id in (select contexts.game_id from contexts)
 ),
 
 defenses as (
     select * from {{ ref('team_defense_zone_analysis') }}
-    where not is_removed
+    where not is_removed and game_id in (select contexts.game_id from contexts)
 ),
 
 roster as (

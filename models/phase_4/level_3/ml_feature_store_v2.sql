@@ -22,6 +22,14 @@
 {%- set scope = change_scope() -%}
 {%- set seasonal = ['avg_season', 'vs_season_zscore', 'games_below_avg'] -%}
 {%- set least_games, home_margin = 5, 2.4 -%}
+{%- set of_the_same_games = {
+    'composites': 'player_composite_factors',
+    'zones': 'player_shot_zone_analysis',
+    'rotation': 'team_rotation',
+    'teammates': 'player_teammates',
+    'lines': 'player_points_lines',
+    'defenses': 'team_defense_zone_analysis',
+} -%}
 {%- set days_away = day_number('contexts.game_date') ~ ' - ' ~ day_number('recent.game_date') -%}
 
 with contexts as (
@@ -61,6 +69,14 @@ meetings as (
         games_vs_opponent
     from player_recent_form_rows
 ),
+
+{% for name, model in of_the_same_games.items() -%}
+{{ name }} as (
+    select * from {{ ref(model) }}
+    where not is_removed and game_id in (select contexts.game_id from contexts)
+),
+
+{% endfor -%}
 
 joined as (
     select
@@ -236,22 +252,14 @@ joined as (
         on {{ latest_before(
             'other_team', 'contexts', 'team_abbr', target_entity='opponent_team_abbr'
         ) }}
-    {%- for model, alias in [
-        ('player_composite_factors', 'composites'),
-        ('player_shot_zone_analysis', 'zones'),
-        ('team_rotation', 'rotation'),
-        ('player_teammates', 'teammates'),
-        ('player_points_lines', 'lines'),
-    ] %}
-    left join {{ ref(model) }} as {{ alias }}
-        on contexts.game_id = {{ alias }}.game_id
-        and contexts.player_lookup = {{ alias }}.player_lookup
-        and not {{ alias }}.is_removed
+    {%- for name in of_the_same_games if name != 'defenses' %}
+    left join {{ name }}
+        on contexts.game_id = {{ name }}.game_id
+        and contexts.player_lookup = {{ name }}.player_lookup
     {%- endfor %}
-    left join {{ ref('team_defense_zone_analysis') }} as defenses
+    left join defenses
         on contexts.game_id = defenses.game_id
         and contexts.opponent_team_abbr = defenses.team_abbr
-        and not defenses.is_removed
 ),
 
 compared as (

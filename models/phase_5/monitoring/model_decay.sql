@@ -54,20 +54,10 @@ compared as (
     from rated
 ),
 
-measured as (
-    {%- for measure, behind in {
-        'hit_rate': 'bets', 'hit_rate_high': 'bets', 'error_ratio': 'compared_rows',
-    }.items() %}
-    select
-        system_id, market, game_date, '{{ measure }}' as measure, {{ measure }} as value,
-        {{ behind }} as rows_behind
-    from compared
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
 states as (
-    {{ worst_states('measured', ['system_id', 'market', 'game_date']) }}
+    {{ worst_states('compared', ['system_id', 'market', 'game_date'], {
+        'hit_rate': 'bets', 'hit_rate_high': 'bets', 'error_ratio': 'compared_rows',
+    }) }}
 ),
 
 judged as (

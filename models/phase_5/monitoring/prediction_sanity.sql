@@ -52,21 +52,11 @@ shared as (
     from counted
 ),
 
-measured as (
-    {%- for measure, behind in {
+states as (
+    {{ worst_states('shared', ['game_date', 'system_id', 'market'], {
         'off_probabilities': 'predictions', 'off_means': 'predictions',
         'off_quantiles': 'predictions', 'one_sided_share': 'recommended',
-    }.items() %}
-    select
-        game_date, system_id, market, '{{ measure }}' as measure,
-        {{ as_float(measure) }} as value, {{ behind }} as rows_behind
-    from shared
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
-states as (
-    {{ worst_states('measured', ['game_date', 'system_id', 'market']) }}
+    }) }}
 ),
 
 judged as (

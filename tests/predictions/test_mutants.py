@@ -1,0 +1,223 @@
+"""Each formula, gate and check broken in one place: the test that stands for it must fail."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from ops.project import project_root
+from tests.predictions import mutant
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A line of a module, what it says instead, and the test (in its file) that notices."""
+
+    module: str
+    right: str
+    wrong: str
+    test: str
+
+
+SYSTEMS, TRAINING, GOVERNANCE = "test_systems.py", "test_training.py", "test_governance.py"
+STACKING, MARKET, REGISTRY = "test_stacking.py", "test_market_step.py", "test_registry.py"
+DISTRIBUTION, RECOMMEND = "test_distribution.py", "test_recommend.py"
+
+MUTANTS = {
+    "moving_average: weight of the last 5 games": Mutant(
+        "predictions.systems.moving_average",
+        '"avg_last_5": 0.50',
+        '"avg_last_5": 0.51',
+        f"{SYSTEMS}::test_moving_average_base_and_venue",
+    ),
+    "moving_average: sign of a back-to-back": Mutant(
+        "predictions.systems.moving_average",
+        "BACK_TO_BACK = -1.5",
+        "BACK_TO_BACK = 1.5",
+        f"{SYSTEMS}::test_moving_average_all_adjustments",
+    ),
+    "formulas: 100 is fresh": Mutant(
+        "predictions.systems.base",
+        "[fatigue_score < 30, fatigue_score < 50]",
+        "[fatigue_score > 70, fatigue_score > 50]",
+        f"{SYSTEMS}::test_only_a_tired_player_is_marked_down",
+    ),
+    "zone_matchup: sign of a weak defence": Mutant(
+        "predictions.systems.zone_matchup",
+        'inputs.feature("opponent_def_rating") - league',
+        'league - inputs.feature("opponent_def_rating")',
+        f"{SYSTEMS}::test_zone_matchup_raises_the_mean_against_a_weak_defence",
+    ),
+    "zone_matchup: clamp of a zone": Mutant(
+        "predictions.systems.zone_matchup",
+        "ZONE_CLAMP = 3.0",
+        "ZONE_CLAMP = 30.0",
+        f"{SYSTEMS}::test_zone_matchup_clamps_each_zone_at_3_points",
+    ),
+    "similarity: the newest of equals": Mutant(
+        "predictions.systems.similarity",
+        "np.lexsort((-position, -scores, local))",
+        "np.lexsort((position, -scores, local))",
+        f"{SYSTEMS}::test_similarity_keeps_the_20_best_and_of_equals_the_newest",
+    ),
+    "similarity: only games before": Mutant(
+        "predictions.systems.similarity",
+        'inputs.game_date.astype(np.int64), side="left"',
+        'inputs.game_date.astype(np.int64), side="right"',
+        f"{SYSTEMS}::test_similarity_uses_only_the_player_and_only_earlier_games",
+    ),
+    "xgboost: adds to what is usual": Mutant(
+        "predictions.trees",
+        "return usual + np.asarray(added",
+        "return 0 * usual + np.asarray(added",
+        f"{TRAINING}::test_trees_find_what_a_feature_adds_and_end_at_the_median",
+    ),
+    "xgboost: fitted to the absolute error": Mutant(
+        "predictions.trees",
+        '"reg:absoluteerror"',
+        '"reg:squarederror"',
+        f"{TRAINING}::test_trees_find_what_a_feature_adds_and_end_at_the_median",
+    ),
+    "ridge: taken to the median": Mutant(
+        "predictions.ridge",
+        "return mean + self.shift[0]",
+        "return mean - self.shift[0]",
+        f"{TRAINING}::test_ridge_finds_what_a_feature_adds_and_ends_at_the_median",
+    ),
+    "ensemble: weights of those that answered": Mutant(
+        "predictions.stacking",
+        "np.where(there, np.array([weights.get(name, 0.0) for name in centers]), 0.0)",
+        "np.where(there, 1.0, 0.0)",
+        f"{STACKING}::test_the_mixture_counts_those_that_answered",
+    ),
+    "ensemble: weights that come closest": Mutant(
+        "predictions.stacking",
+        "design.T @ (error /",
+        "-design.T @ (error /",
+        f"{STACKING}::test_no_other_mixture_has_a_smaller_absolute_error",
+    ),
+    "ensemble: the market's sign": Mutant(
+        "predictions.market_step",
+        "(center - line) / sd])",
+        "(line - center) / sd])",
+        f"{MARKET}::test_without_earlier_lines_the_market_is_trusted_alone",
+    ),
+    "distribution: a whole line pushes": Mutant(
+        "predictions.distribution",
+        "self.at_most(np.ceil(there) - 1)",
+        "self.at_most(np.ceil(there))",
+        f"{DISTRIBUTION}::test_a_half_line_cannot_push_and_a_whole_line_can",
+    ),
+    "distribution: the player's own spread": Mutant(
+        "predictions.distribution",
+        "np.sqrt(level), level, deviation])",
+        "np.sqrt(level), level, 0 * deviation])",
+        f"{DISTRIBUTION}::test_who_varies_more_is_spread_wider",
+    ),
+    "recommendation: edge against prices without margin": Mutant(
+        "predictions.recommend",
+        "over / (over + under), np.nan)",
+        "over, np.nan)",
+        f"{RECOMMEND}::test_over_with_its_edge_and_expected_value",
+    ),
+    "recommendation: a quarter of Kelly's": Mutant(
+        "predictions.recommend",
+        "KELLY_SHARE = 0.25",
+        "KELLY_SHARE = 0.5",
+        f"{RECOMMEND}::test_the_stake_is_a_quarter_of_kellys",
+    ),
+    "registry: an altered file": Mutant(
+        "predictions.artefact",
+        "if _file_sha256(directory / file) != card.files[file]:",
+        "if False:",
+        f"{TRAINING}::test_an_altered_file_is_refused[trees.json]",
+    ),
+    "registry: another contract": Mutant(
+        "predictions.artefact",
+        "if saved.sha256 != contract.sha256:",
+        "if False:",
+        f"{TRAINING}::test_another_contract_is_refused",
+    ),
+    "registry: another library": Mutant(
+        "predictions.artefact",
+        "if before != present:",
+        "if False:",
+        f"{TRAINING}::test_another_library_is_refused",
+    ),
+    "registry: golden rows": Mutant(
+        "predictions.artefact",
+        "GOLDEN_TOLERANCE = 1e-4",
+        "GOLDEN_TOLERANCE = 1e4",
+        f"{TRAINING}::test_a_golden_row_that_moved_is_refused",
+    ),
+    "registry: a model that saw the date": Mutant(
+        "predictions.registry",
+        "if card.window.last_game_date < before:",
+        "if True:",
+        f"{REGISTRY}::test_a_model_that_saw_the_date_does_not_serve_it",
+    ),
+    "gate: duplicate": Mutant(
+        "predictions.governance",
+        "        if same:\n            return Gate(",
+        "        if False:\n            return Gate(",
+        f"{GOVERNANCE}::test_a_model_that_says_what_another_says_is_a_duplicate",
+    ),
+    "gate: sample size": Mutant(
+        "predictions.governance",
+        'Gate("sample size", rows >= LEAST_ROWS',
+        'Gate("sample size", rows >= 0',
+        f"{GOVERNANCE}::test_each_gate_shuts",
+    ),
+    "gate: bias to either side": Mutant(
+        "predictions.governance",
+        "abs(ensemble.bias) <= limit",
+        "ensemble.bias <= limit",
+        f"{GOVERNANCE}::test_each_gate_shuts",
+    ),
+    "gate: tier bias": Mutant(
+        "predictions.governance",
+        "abs(worst[1]) <= limit",
+        "worst[1] <= limit",
+        f"{GOVERNANCE}::test_each_gate_shuts",
+    ),
+    "gate: baseline": Mutant(
+        "predictions.governance",
+        "against.rows > 0 and against.low <= 0",
+        "against.rows > 0",
+        f"{GOVERNANCE}::test_a_model_that_is_worse_than_the_last_10_games_is_refused",
+    ),
+    "gate: a paired test with the champion": Mutant(
+        "predictions.governance",
+        "(found.low <= 0 if same else found.high < 0)",
+        "(found.low <= 0)",
+        f"{GOVERNANCE}::test_the_champion_is_met_in_a_paired_test",
+    ),
+    "gate: days are clusters": Mutant(
+        "predictions.governance",
+        'pd.factorize(shared["game_date"][both])[0]',
+        "np.arange(rows)",
+        f"{GOVERNANCE}::test_the_interval_counts_days_and_not_games",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_what_is_broken_is_noticed(name: str) -> None:
+    broken = MUTANTS[name]
+    plugins = ("-p", mutant.__name__, "-p", "no:cacheprovider")
+    outcome = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", *plugins, f"tests/predictions/{broken.test}"],
+        cwd=project_root(),
+        env={
+            **os.environ,
+            "PYTEST_ADDOPTS": "",
+            mutant.VARIABLE: json.dumps([broken.module, broken.right, broken.wrong]),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 failed" in outcome.stdout, outcome.stdout[-3000:] + outcome.stderr[-1000:]
