@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -157,7 +158,7 @@ def load_model(directory: Path, contract: FeatureContract) -> TrainedModel:
     """
     name = f"model {directory.name}"
     try:
-        return _load(directory, contract)
+        return _load(directory, contract, _as_they_are(directory))
     except _Refused as refusal:
         raise ModelError(f"{name}: {refusal}; {REMEDY}") from None
     except FileNotFoundError as error:
@@ -170,7 +171,17 @@ class _Refused(Exception):
     """The reason a saved model is not used."""
 
 
-def _load(directory: Path, contract: FeatureContract) -> TrainedModel:
+def _as_they_are(directory: Path) -> tuple[tuple[int, int, int], ...]:
+    """What tells that a file is not the one that was read: inode, size and time of change."""
+    told = [(directory / file).stat() for file in (CARD, *FILES)]
+    return tuple((one.st_ino, one.st_size, one.st_mtime_ns) for one in told)
+
+
+@lru_cache(maxsize=4)
+def _load(
+    directory: Path, contract: FeatureContract, files: tuple[tuple[int, int, int], ...]
+) -> TrainedModel:
+    """Check and read the files; those of a directory that is as it was are not read again."""
     card = read_card(directory)
     for file in FILES:
         if _file_sha256(directory / file) != card.files[file]:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache, cached_property
 from importlib.resources import files
 
 import pandas as pd
@@ -47,22 +48,22 @@ class FeatureContract:
     table: str
     features: tuple[Feature, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Feature names in contract order."""
         return tuple(feature.name for feature in self.features)
 
-    @property
+    @cached_property
     def learned(self) -> tuple[str, ...]:
         """Names of the features that systems learn from: all but those of the line."""
         return tuple(feature.name for feature in self.features if feature.group != LINE_GROUP)
 
-    @property
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """Names of the features without which a row is not predicted."""
         return tuple(feature.name for feature in self.features if feature.required)
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hash of the canonical form: sorted keys, no white space, UTF-8."""
         text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -153,6 +154,7 @@ def contract_file() -> ContractFile:
     return contract
 
 
+@cache
 def load_contract(market: str = POINTS) -> FeatureContract:
     """Read the contract of one market, of points unless another is named."""
     return contract_file().of(market)

@@ -156,6 +156,20 @@ def test_an_altered_file_is_refused(models_dir: Path, contract: FeatureContract,
         load_model(path.parent, contract)
 
 
+def test_files_are_read_once_and_again_when_they_change(
+    models_dir: Path, contract: FeatureContract
+) -> None:
+    directory = only_model(models_dir)
+    model = load_model(directory, contract)
+    assert load_model(directory, contract) is model
+    calibration = directory / "calibration.json"
+    calibration.write_bytes(calibration.read_bytes())
+    assert load_model(directory, contract) is not model
+    calibration.write_bytes(calibration.read_bytes() + b" ")
+    with pytest.raises(ModelError, match="is not the file that was saved"):
+        load_model(directory, contract)
+
+
 def test_a_missing_file_is_refused(models_dir: Path, contract: FeatureContract) -> None:
     directory = only_model(models_dir)
     (directory / "ridge.json").unlink()
