@@ -36,7 +36,7 @@ _OUTCOMES = ", ".join(
     f"played.{name}" for name in (*_STATISTICS, "minutes_played", "is_dnp", "season_type")
 )
 
-# Outcomes known only at or after a replay's as_of are not history yet.
+# Games that began at or after a replay's as_of are not history yet.
 _HISTORY = """
 select {columns}, {outcomes}
 from nba_predictions.ml_feature_store_v2 as features
@@ -46,7 +46,7 @@ where
     features.game_date < @game_date
     and not features.is_removed
     and not played.is_removed
-    and (cast(@as_of as timestamp) is null or played.known_at < cast(@as_of as timestamp))
+    and (cast(@as_of as timestamp) is null or features.tipoff_at < cast(@as_of as timestamp))
 """
 HISTORY = _HISTORY.format(columns="features.*", outcomes=_OUTCOMES)
 

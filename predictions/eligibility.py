@@ -19,6 +19,11 @@ def player_statuses(slate: pd.DataFrame) -> list[str | None]:
     return [status and status.strip().lower() for status in as_text(slate["player_status"])]
 
 
+def listed_out(rows: pd.DataFrame) -> Bools:
+    """Rows of players whom the injury report of the cut-off calls out or doubtful."""
+    return np.array([status in OUT_REASONS for status in player_statuses(rows)], dtype=np.bool_)
+
+
 def not_predicted(
     slate: pd.DataFrame,
     selected: pd.DataFrame,

@@ -19,6 +19,7 @@ from predictions.calibration import Setting, setting_of
 from predictions.columns import Integers, as_dates, as_float, as_text, require
 from predictions.contract import FeatureContract
 from predictions.distribution import CountDistribution, fair_price
+from predictions.eligibility import listed_out
 from predictions.errors import TrainingError
 from predictions.folds import warm_up, weeks
 from predictions.history import PlayedGames, played_games, played_rows
@@ -41,7 +42,7 @@ BASELINES = {
 QUANTILES = {"p10": 0.10, "p25": 0.25, "p75": 0.75, "p90": 0.90}
 CARRIED = (
     *("player_lookup", "game_id", "season_year", "season_type", "team_abbr"),
-    "opponent_team_abbr",
+    *("opponent_team_abbr", "player_status"),
 )
 ANSWER_COLUMNS = (
     *("player_lookup", "game_id", "game_date", "season_year", "season_type", "team_abbr"),
@@ -97,7 +98,8 @@ class WalkForward:
       half-life 8 games); NaN where he has none |
 
     bets: one row per player, game, system and book's line, ordered like answers, then by
-    line_source and bookmaker.
+    line_source and bookmaker. Who is listed as out or doubtful and plays all the same is answered,
+    because he counts in errors, but nothing is bet on him: no prediction of him is published.
 
     | column | type | meaning |
     |---|---|---|
@@ -170,12 +172,14 @@ def walk_forward(
     setting = setting_of(frame, market)
     book = book_lines(lines if market.lines else lines.iloc[:0], frame)
     carried = _carried(frame, games, market, setting)
+    is_offered = ~listed_out(frame)
     answers, bets, told = [], [], []
     gain: dict[str, float] = {}
     for number, fold in enumerate(calibrated_folds(games, found, setting, market, from_date)):
         for system_id, (rows, distribution) in fold.systems.items():
             answers.append(_answers(system_id, rows, distribution, carried))
-            bets.append(_bets(system_id, rows, distribution, carried, book))
+            offered = is_offered[rows]
+            bets.append(_bets(system_id, rows[offered], distribution.rows(offered), carried, book))
         told.append(_told(number, fold))
         gain = fold.answers.gain or gain
     return WalkForward(

@@ -1,12 +1,12 @@
 {% macro error_measures() -%}
-    {#- Of graded_quotes: how far predictions were from what players did, voids left out. -#}
+    {#- Of graded_quotes: how far predictions were from what players did, voids left out: absolute
+        errors of the median, squared errors and bias of the mean. -#}
     {%- set gain = 'line_absolute_error - absolute_error' -%}
     count(absolute_error) as graded,
     count(case when is_voided then 1 end) as voided,
     {{ exact_avg('absolute_error') }} as mean_absolute_error,
     {{ mean_bound('absolute_error', 'low') }} as mean_absolute_error_low,
     {{ mean_bound('absolute_error', 'high') }} as mean_absolute_error_high,
-    {{ exact_avg('absolute_error_of_median') }} as mean_absolute_error_of_median,
     round(sqrt({{ exact_avg('signed_error * signed_error') }}), 4) as root_mean_squared_error,
     {{ exact_avg('signed_error') }} as bias,
     {{ mean_bound('signed_error', 'low') }} as bias_low,

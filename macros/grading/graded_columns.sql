@@ -3,8 +3,7 @@
         prediction: alias of prediction_accuracy. quote: alias of what has its line and result. -#}
     {%- set of_prediction = [
         'player_lookup', 'game_id', 'system_id', 'market', 'game_date', 'is_voided', 'mean',
-        'actual', 'signed_error', 'absolute_error', 'absolute_error_of_median',
-        'is_within_p10_p90',
+        'actual', 'signed_error', 'absolute_error', 'is_within_p10_p90',
     ] -%}
     {%- set of_quote = [
         'bookmaker', 'line', 'recommendation', 'side', 'over_price', 'under_price', 'edge',

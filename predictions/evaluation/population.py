@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from predictions.columns import Dates, Floats, as_dates, as_float, as_true, require
+from predictions.eligibility import listed_out
 from predictions.history import played_rows
 from predictions.markets import Market
 from predictions.walk_forward import BASELINES, CARRIED, LEAST_GAMES, LEAST_MINUTES
@@ -22,8 +23,9 @@ class Population:
 
     rows: player_lookup, game_id, game_date, actual, minutes_avg_last_10, one column for each of
     BASELINES (NaN where the player has none), `line` (what he is compared with), `standing_line`
-    (the one that could be bet; NaN without) and `reason` (why the row was not predictable, else
-    None). played: games played in the dates, of every kind and player.
+    (the one that could be bet; NaN without), `is_listed_out` (out or doubtful by the injury report,
+    so nothing is bet) and `reason` (why the row was not predictable, else None). played: games
+    played in the dates, of every kind and player.
     """
 
     rows: pd.DataFrame
@@ -98,6 +100,7 @@ def population(
             **{name: as_float(kept[market.form(form)]) for name, form in BASELINES.items()},
             "line": np.where(np.isfinite(last), last, standing),
             "standing_line": standing,
+            "is_listed_out": listed_out(kept),
             "reason": kept["not_ready_reason"].fillna("not ready").where(~ready, None).to_numpy(),
         }
     )

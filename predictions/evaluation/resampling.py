@@ -1,4 +1,4 @@
-"""Intervals: whole game days drawn again for means, Wilson's for rates, a t-test for pairs.
+"""Intervals: whole game days drawn again for means, Wilson's for rates, a t-test of days for pairs.
 
 Games of one day share opponents, news and rows of one team, so that single rows say more than they
 are worth; days drawn with replacement keep what belongs together.
@@ -111,12 +111,14 @@ def wilson(successes: int, n: int) -> Estimate:
 
 @dataclass(frozen=True)
 class PairedTest:
-    """Mean of n differences with its day-cluster interval, and the t-test that it is 0.
+    """Mean of n differences on `days` days, its interval, and the t-test that it is 0.
 
-    t and p are NaN with fewer than two rows, or when every difference is the same.
+    Both take a day's rows for one cluster. t and p are NaN with fewer than two days, or when every
+    difference is the same.
     """
 
     n: int
+    days: int
     difference: Estimate
     t: float
     p: float
@@ -130,9 +132,16 @@ def paired(first: Floats, second: Floats, game_date: Dates, seed: int) -> Paired
     both = np.isfinite(first) & np.isfinite(second)
     difference = first[both] - second[both]
     days = resampled(game_date[both], seed)
-    if len(difference) < 2 or np.ptp(difference) == 0:
-        t, p = np.nan, np.nan
-    else:
-        found = stats.ttest_1samp(difference, 0.0)
-        t, p = float(found.statistic), float(found.pvalue)
-    return PairedTest(len(difference), mean_estimate(difference, days), t, p)
+    t, p = _t_test(difference, days)
+    return PairedTest(len(difference), days.count, mean_estimate(difference, days), t, p)
+
+
+def _t_test(difference: Floats, days: Days) -> tuple[float, float]:
+    """The cluster-robust t of a mean: its variance is that of the days' sums of deviations."""
+    if days.count < 2 or np.ptp(difference) == 0:
+        return np.nan, np.nan
+    mean = difference.mean()
+    sums = np.bincount(days.position, weights=difference - mean)
+    error = np.sqrt(days.count / (days.count - 1) * (sums**2).sum()) / len(difference)
+    t = float(mean / error)
+    return t, float(2 * stats.t.sf(abs(t), days.count - 1))

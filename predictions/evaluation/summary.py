@@ -52,6 +52,7 @@ def population_section(case: Case) -> Section:
         "played_by_anyone": case.population.played,
         "line_rows": int(case.has_line.sum()),
         "standing_line_rows": int(np.isfinite(case.population.column("standing_line")).sum()),
+        "listed_out": int(rows["is_listed_out"].sum()),
         "answered": {name: int(np.isfinite(median).sum()) for name, median in case.medians.items()},
         "not_ready": dict(sorted(Counter(rows["reason"].dropna()).items())),
     }

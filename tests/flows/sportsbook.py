@@ -65,7 +65,7 @@ class Sportsbook:
             yield from _unlike(row["prediction_id"], held, settled)
             actual = self._actual(row)
             if actual is not None and not np.isclose(
-                held["absolute_error"], abs(row["mean"] - actual), atol=1e-4
+                held["absolute_error"], abs(row["median"] - actual), atol=1e-4
             ):
                 yield f"{row['prediction_id']}: error {held['absolute_error']}, actual {actual}"
             if held["stood_at_tipoff"] != (row["prediction_id"] in last):

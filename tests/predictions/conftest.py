@@ -52,7 +52,7 @@ def simulate(players: int, dates: int, seed: int = 7) -> pd.DataFrame:
     games["minutes_played"] = 28.0
     games["is_dnp"] = False
     games["is_prediction_ready"] = games["day"] >= 5
-    games["season_year"], games["season_type"] = 2023, "regular"
+    games["season_year"], games["season_type"], games["player_status"] = 2023, "regular", None
     games["team_abbr"], games["opponent_team_abbr"] = "BOS", "LAL"
     games["career_games"] = games["day"].astype(float)
     past = games.groupby("player")["points"]

@@ -23,6 +23,7 @@ def frame(**columns: object) -> pd.DataFrame:
         "season_type": "regular",
         "team_abbr": "BOS",
         "opponent_team_abbr": "LAL",
+        "player_status": None,
         "career_games": 10.0,
         "minutes_avg_last_10": 10.0,
         "minutes_played": 20.0,

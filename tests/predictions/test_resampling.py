@@ -86,6 +86,17 @@ def test_pairs_are_compared_where_both_answer() -> None:
     assert (found.t, found.p) == pytest.approx((expected.statistic, expected.pvalue))
 
 
+def test_a_day_that_is_shared_counts_once() -> None:
+    """As many rows as one likes: if all of a day say the same, there are as many values as days."""
+    days = RNG.normal(size=40)
+    found = paired(np.repeat(days, 25), np.zeros(1000), dates(40, 25), seed=1)
+    expected = stats.ttest_1samp(days, 0.0)
+    assert (found.n, found.days) == (1000, 40)
+    assert (found.t, found.p) == pytest.approx((expected.statistic, expected.pvalue))
+    alone = paired(np.array([1.0, 2.0, 5.0]), np.zeros(3), dates(1, 3), seed=1)
+    assert alone.n == 3 and np.isnan([alone.t, alone.p]).all()
+
+
 def test_equal_forecasts_have_no_t() -> None:
     found = paired(np.ones(6), np.ones(6), dates(3, 2), seed=1)
     assert found.difference.value == 0

@@ -72,6 +72,17 @@ def test_every_books_line_is_a_bet_judged_by_its_own_prices(
     np.testing.assert_array_equal(joined["p_over"], joined["p_over_headline"])
 
 
+def test_nothing_is_bet_on_who_is_listed_out(
+    result: WalkForward, history: pd.DataFrame, lines: pd.DataFrame, contract: FeatureContract
+) -> None:
+    player = result.bets["player_lookup"].iloc[0]
+    status = np.where(history["player_lookup"] == player, "Doubtful", None)
+    found = walked(history.assign(player_status=status), lines, contract)
+    assert player in set(found.answers["player_lookup"])
+    others = result.bets[result.bets["player_lookup"] != player].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found.bets, others)
+
+
 def test_weeks_are_trained_on_what_came_before_their_monday(result: WalkForward) -> None:
     assert result.folds["train_until"].tolist() == [
         *(date(2024, 2, 26), date(2024, 3, 4), date(2024, 3, 11))
