@@ -64,7 +64,7 @@ def history_of_players(market: Market) -> str:
 
 # Absolute errors of the medians that the ensemble of one model was graded by.
 GRADES = """
-select grades.absolute_error_of_median as absolute_error
+select grades.absolute_error
 from nba_predictions.prediction_accuracy as grades
 inner join nba_predictions.player_prop_predictions as predictions
     on grades.prediction_id = predictions.prediction_id
