@@ -12,6 +12,7 @@ from dbt_project.control_tables import LINE_PREDICTIONS, PREDICTIONS
 from dbt_project.warehouse import Warehouse
 from flows import prediction_queries as queries
 from flows.change_time import change_time
+from flows.due import predictions_due, remember
 from flows.features import read_history
 from flows.plain import plain_rows
 from flows.report import EntitiesChanged, PhaseReport
@@ -56,7 +57,8 @@ def predict_date(
 
     stamp: its predicted_at is the time the run stands at. now: when the work is done, kept as
     written_at and as the time of training. only_changed: leave out players whose feature row,
-    quotes and model are those of their current prediction. Trains a model first when none serves
+    quotes and model are those of their current prediction, unless games before the date changed,
+    which may concern anybody. Trains a model first when none serves
     the date and enough was played before it to learn from.
     """
     started = time.perf_counter()
@@ -74,7 +76,9 @@ def predict_date(
     warnings = list(choice.refused)
     notices = told_started
     model = choice.model
-    wanted = _changed(features, lines, current, model) if only_changed else features
+    due = predictions_due(warehouse, game_date, market)
+    anybody = not only_changed or due.slate
+    wanted = features if anybody else _changed(features, lines, current, model)
     batch = PredictionBatch(rows=[], lines={}, skipped=[])
     if not wanted.empty:
         players = None if model is None else set(wanted["player_lookup"])
@@ -92,6 +96,7 @@ def predict_date(
     versions = made + withdrawals(current, batch.rows, batch.skipped, untouched, row_hashes, stamp)
     if versions:
         _append(warehouse, made, versions, batch, now)
+    remember(warehouse, game_date, market, due)
     skipped: dict[str, int] = {}
     for skip in batch.skipped:
         if skip.system_id is None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dbt_project.runner import run_environment
 from flows.context import RunContext
+from flows.due import predictions_due
 from flows.features import FEATURES_TABLE
 from flows.finish import finish
 from flows.ingest import Ingested, ingest, selection_for
@@ -21,6 +22,7 @@ from flows.predict import predict_date
 from flows.reasons import explained
 from flows.report import News, RunReport
 from flows.request import UpdateRequest, UpstreamKind
+from flows.seeds import seed_if_changed
 from flows.slate import prepare_slate
 from flows.stale import stale_models
 from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
@@ -69,14 +71,13 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     selection = Selection(game_date=request.game_date, as_of=moment.as_of, feeds=names)
     ingested = ingest(execution, upstream, selection_for(execution, selection, archive=archive))
     news = unread_payloads(execution.warehouse)
-    unfinished = context.ledger.left_unfinished(context.target.name, execution.started_at)
-    stale = stale_models(context.session, execution.warehouse)
-    if not unfinished and not stale:
-        return finish(execution, moment.as_of, ingested.feeds, None)
     if archive:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
-        stale = stale_models(context.session, execution.warehouse)
+    unfinished = context.ledger.left_unfinished(context.target.name, execution.started_at)
+    stale = stale_models(context.session, execution.warehouse)
+    if not (unfinished or stale or predictions_due(execution.warehouse, request.game_date)):
+        return finish(execution, moment.as_of, ingested.feeds, None)
     return _rebuild(execution, moment, ingested, news, stale, unfinished=unfinished)
 
 
@@ -96,6 +97,8 @@ def _rebuild(
     """
     context, warehouse = execution.context, execution.warehouse
     env = run_environment(execution.correlation_id, execution.execution_id)
+    if unfinished and seed_if_changed(context.session, warehouse, context.wall.now(), env):
+        stale = stale_models(context.session, warehouse)
     built = execution.step(
         "models",
         "build what the news reaches",
@@ -118,7 +121,11 @@ def _rebuild(
     execution.step(
         AFTER_PREDICTIONS,
         "grade what has results",
-        lambda: grade(context.session, warehouse, execution.phases, env, reached),
+        lambda: (
+            run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env)
+            if unfinished
+            else grade(context.session, warehouse, execution.phases, env, reached)
+        ),
     )
     report = finish(execution, moment.as_of, ingested.feeds, outcome)
     execution.step(

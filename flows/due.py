@@ -1,0 +1,123 @@
+"""Whether a date's predictions have seen what they are made of.
+
+They are no model, so their watermarks are kept here, a set for each date and market: the newest
+change of every table that they read. What changed since then on the date itself concerns single
+players; what changed in the games before it may concern anybody on the slate.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from dbt_project.control_tables import PREDICTIONS, WATERMARKS
+from dbt_project.warehouse import Warehouse
+from predictions.history import LEAGUE_WINDOW_DAYS
+from predictions.markets import POINTS, Market
+
+FEATURES, QUOTES, RESULTS = "ml_feature_store_v2", "player_book_lines", "player_game_summary"
+TABLES = {
+    FEATURES: f"nba_predictions.{FEATURES}",
+    QUOTES: f"nba_analytics.{QUOTES}",
+    RESULTS: f"nba_analytics.{RESULTS}",
+}
+
+_NEWEST = " union all ".join(
+    f"select '{name}' as upstream, max(changed_at) as newest from {table}"
+    for name, table in TABLES.items()
+)
+
+_SEEN = f"""
+select upstream, max(watermark) as newest
+from {WATERMARKS.full_name}
+where model = @consumer
+group by upstream
+"""
+
+# Of earlier games those of the slate's players count, and everybody's of the league's window.
+_EARLIER = f"""
+    changed.game_date < @game_date
+    and (
+        changed.game_date >= @since
+        or changed.player_lookup in (
+            select slate.player_lookup
+            from {TABLES[FEATURES]} as slate
+            where slate.game_date = @game_date
+        )
+    )
+"""
+
+_CHANGED = " union all ".join(
+    f"select '{reach}' as reach, count(*) as changes from {TABLES[name]} as changed "
+    f"where changed.changed_at > @{name} and {where}"
+    for reach, name, where in (
+        ("players", FEATURES, "changed.game_date = @game_date"),
+        ("players", QUOTES, "changed.game_date = @game_date"),
+        ("slate", FEATURES, _EARLIER),
+        ("slate", RESULTS, _EARLIER),
+    )
+)
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a date's predictions have not seen.
+
+    players: their own features or quotes changed. slate: so did games before the date, whose
+    features and results the systems read, or nothing was ever predicted. unseen: the newest change
+    of each table that has one.
+    """
+
+    players: bool
+    slate: bool
+    unseen: dict[str, datetime]
+
+    def __bool__(self) -> bool:
+        return self.players or self.slate
+
+
+def predictions_due(warehouse: Warehouse, game_date: date, market: Market = POINTS) -> Due:
+    """Ask what changed since the date was last predicted for the market."""
+    seen = dict.fromkeys(TABLES, NEVER) | _times(
+        warehouse, _SEEN, {"consumer": _consumer(game_date, market)}
+    )
+    unseen = {
+        name: newest for name, newest in _times(warehouse, _NEWEST).items() if newest > seen[name]
+    }
+    if not unseen:
+        return Due(players=False, slate=False, unseen={})
+    since = game_date - timedelta(days=LEAGUE_WINDOW_DAYS)
+    found = warehouse.query(_CHANGED, {**seen, "game_date": game_date, "since": since})
+    changes = found.groupby("reach")["changes"].sum()
+    return Due(
+        players=bool(changes["players"] > 0), slate=bool(changes["slate"] > 0), unseen=unseen
+    )
+
+
+def remember(warehouse: Warehouse, game_date: date, market: Market, due: Due) -> None:
+    """Note that what was due has been predicted; nothing is written when nothing was."""
+    if due:
+        consumer = _consumer(game_date, market)
+        warehouse.append(
+            WATERMARKS.full_name,
+            (
+                {"model": consumer, "upstream": name, "watermark": newest}
+                for name, newest in due.unseen.items()
+            ),
+        )
+
+
+def _consumer(game_date: date, market: Market) -> str:
+    return f"{PREDICTIONS.name} of {market.name} on {game_date}"
+
+
+def _times(
+    warehouse: Warehouse, sql: str, params: dict[str, Any] | None = None
+) -> dict[str, datetime]:
+    found = warehouse.query(sql, params)
+    there = found[found["newest"].notna()]
+    return {
+        name: newest.to_pydatetime()
+        for name, newest in zip(there["upstream"], there["newest"], strict=True)
+    }

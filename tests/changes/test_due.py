@@ -1,0 +1,80 @@
+"""A date's predictions follow whatever they are made of, whoever brought the news."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from dbt_project.control_tables import PREDICTIONS, WATERMARKS
+from flows.due import predictions_due
+from flows.predict import PredictionOutcome, predict_date
+from predictions.rows import RunStamp
+from tests.changes.base import Base
+from tests.changes.kinds import corrected_last_night, corrected_long_ago, ruled_out
+from tests.changes.place import Place
+from tests.changes.world import World
+
+
+@pytest.fixture
+def world(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    place = Place(tmp_path_factory.mktemp("due"), base.context)
+    place.restore()
+    with place.opened() as context:
+        found = World(context, base)
+        found.run()
+        predict(found)
+        yield found
+        found.close()
+    place.session.release()
+
+
+def predict(world: World, *, only_changed: bool = True) -> PredictionOutcome:
+    world.later(1)
+    stamp = RunStamp(world.now, "predict", "predict")
+    return predict_date(
+        world.warehouse,
+        world.base.today,
+        world.context.settings.models,
+        stamp,
+        world.now,
+        only_changed=only_changed,
+    )
+
+
+def due(world: World) -> tuple[bool, bool]:
+    found = predictions_due(world.warehouse, world.base.today)
+    return found.players, found.slate
+
+
+def test_what_was_predicted_is_not_due_and_nothing_is_written(world: World) -> None:
+    assert due(world) == (False, False)
+    counts = f"select count(*) as n from {WATERMARKS.full_name}"
+    before = world.query(counts)
+    assert predict(world).phase.inserted == 0
+    assert world.query(counts) == before
+
+
+def test_news_that_another_run_read_are_due_until_they_are_predicted(world: World) -> None:
+    subject = ruled_out(world)
+    world.run()
+    assert due(world) == (True, False)
+    assert predict(world).phase.inserted > 0
+    assert due(world) == (False, False)
+    newest = world.query(
+        f"select mean from {PREDICTIONS.full_name} where player_lookup = @player "
+        "qualify row_number() over (partition by game_id, system_id "
+        "order by prediction_version desc) = 1",
+        {"player": subject["player"]},
+    )
+    assert newest and all(row["mean"] is None or row["mean"] != row["mean"] for row in newest)
+
+
+@pytest.mark.parametrize("correct", [corrected_last_night, corrected_long_ago])
+def test_after_a_correction_nobody_is_left_as_he_was(
+    world: World, correct: Callable[[World], object]
+) -> None:
+    """The league's level and similar games are no feature of a row, and still decide about it."""
+    correct(world)
+    world.run()
+    assert due(world)[1]
+    assert predict(world).phase.inserted > 0
+    assert predict(world, only_changed=False).phase.inserted == 0
