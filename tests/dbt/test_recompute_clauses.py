@@ -51,3 +51,16 @@ def test_whatever_a_change_passes_through_is_watched_too(nodes: dict[str, Any]) 
     names = {model.name: model for model in changing(nodes)}
     assert len(steps) > 20
     assert {(name, step) for name, step in steps if step not in watched(names[name])} == set()
+
+
+def test_what_a_step_keeps_has_a_name_of_its_own(nodes: dict[str, Any]) -> None:
+    models = {node.name: node for node in nodes.values() if node.resource_type == "model"}
+    kept = [
+        (model.name, step["model"], name)
+        for model in changing(nodes)
+        for clause in model.config.meta["recompute"]
+        for step in clause.get("through", ())
+        for name in step.get("keep", ())
+    ]
+    assert kept
+    assert [(m, step, name) for m, step, name in kept if name in models[step].columns] == []
