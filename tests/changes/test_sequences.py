@@ -20,8 +20,8 @@ from tests.changes.sequences import Step, parse, sequence, shortened
 
 SHORT, LONG = 12, 20
 TRIALS = 24
-# A signing of somebody who is listed later, a game that ESPN moved to a date that changes lists; rows
-# that are gone when their model is built whole.
+# A signing of somebody who is listed later, a game that ESPN moved to a date that changes lists;
+# rows that are gone when their model is built whole.
 ONCE_AMISS = {
     "lists": (
         "newcomer_signed:1:run espn_moved:5:run date_left_to_espn:7:run newcomer_listed:2:run "

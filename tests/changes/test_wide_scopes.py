@@ -42,7 +42,8 @@ def test_an_older_capture_inside_the_dates_does_not_win_over_a_newer_one_outside
             world.land(record, document)
         context.session.invoke("run", select=[FEED])
         days = world.query(
-            f"select distinct game_date from nba_raw.{FEED} where scope = @scope and not is_removed",
+            f"select distinct game_date from nba_raw.{FEED} "
+            "where scope = @scope and not is_removed",
             {"scope": moved.base_scope},
         )
         corrected = world.query(
