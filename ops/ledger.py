@@ -38,7 +38,7 @@ _RECORD_FIELDS = tuple(field.name for field in fields(LandingRecord))
 # What runs may leave undone, and which of them do all that is due, when they end like this.
 _LEAVING = ("run", "update", "predict", "grade", "replay")
 _COMPLETING = ("run", "update")
-_COMPLETE = ("success", "degraded", "partial", "no_data")
+_COMPLETE = ("success", "degraded")
 _RUN_FIELDS = tuple(field.name for field in fields(Run))
 
 
