@@ -11,12 +11,13 @@ from flows.session import run_context
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from tests.changes.base import lay_base
-from tests.changes.sequences import Step, play, sequence
+from tests.changes.sequences import Step, parse, play, sequence
 from tests.changes.world import World
 from tests.flows.conftest import scratch_settings, session_of
 from tests.flows.test_targets_agree import Both
 
 SEED, STEPS = 5, 5
+WHOLE = "game_taken_out:24:wait built_whole:1:run"
 # It takes digests of whole tables, which are a warehouse's own.
 _ON_DUCKDB = {"nothing_new"}
 
@@ -47,9 +48,9 @@ def changed(context: RunContext) -> None:
 
 
 def steps() -> tuple[Step, ...]:
-    """The first steps of a seed's sequence that both warehouses can play."""
+    """The first steps of a seed's sequence that both warehouses can play, and a whole build."""
     found = [step for step in sequence(SEED, 3 * STEPS) if step.rule not in _ON_DUCKDB]
-    return tuple(found[:STEPS])
+    return (*found[:STEPS], *parse(WHOLE))
 
 
 def test_every_table_is_the_same_on_both(both: Both) -> None:
