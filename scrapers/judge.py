@@ -142,11 +142,12 @@ def _mismatch(capture: Capture, feed: Feed, document: Any) -> str | None:
 
 
 def _of_another_date(capture: Capture, feed: Feed, subject: Subject) -> str | None:
-    """A document of one date whose rows would not be found under the date that it lands under."""
-    day = subject.game_date if len(subject.dates) < 2 else None
-    if not feed.rows_are_dated or day is None or day == capture.game_date:
+    """A document with rows that would not be found under the date that it lands under."""
+    days = subject.dates or frozenset({subject.game_date} if subject.game_date else ())
+    if not feed.rows_are_dated or not days - {capture.game_date}:
         return None
-    return f"what it tells is of {day}, asked was {capture.game_date} (Eastern dates)"
+    told = ", ".join(sorted(day.isoformat() for day in days))
+    return f"what it tells is of {told}, asked was {capture.game_date} (Eastern dates)"
 
 
 def _refused(reason: str) -> Verdict:
