@@ -6,7 +6,8 @@ from cli.tables import game_label, names_shown
 from flows.report import Receipt, RunReport
 
 PREDICTIONS = "player_prop_predictions"
-FEATURES = "ml_feature_store_v2"
+# Whose changed rows make new predictions: a player's features, or the quotes that are priced.
+READ_BY_PREDICTIONS = ("ml_feature_store_v2", "player_book_lines")
 SHOWN = 20
 
 
@@ -38,7 +39,6 @@ def changes_table(report: RunReport) -> Table:
             table.add_row(*_cells(receipt))
     predictions = report.phases.get("predictions")
     if predictions is not None and predictions.written:
-        reasons = (found.because for found in report.receipts if found.model == FEATURES)
         table.add_row(
             *_cells(
                 Receipt(
@@ -52,7 +52,7 @@ def changes_table(report: RunReport) -> Table:
                     players=report.predicted.players,
                     teams=report.predicted.teams,
                     games=report.predicted.games,
-                    because=next(reasons, ()),
+                    because=_behind_predictions(report),
                 )
             )
         )
@@ -69,6 +69,16 @@ def plan_summary(report: RunReport) -> str:
         f"{len(changed.players)} players, {len(changed.teams)} teams and {len(changed.games)} "
         "games would change; nothing was written, nba-props update does it"
     )
+
+
+def _behind_predictions(report: RunReport) -> tuple[str, ...]:
+    reasons = {
+        reason
+        for receipt in report.receipts
+        if receipt.model in READ_BY_PREDICTIONS and receipt.written
+        for reason in receipt.because
+    }
+    return tuple(sorted(reasons))
 
 
 def _cells(receipt: Receipt) -> list[str]:

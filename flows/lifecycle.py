@@ -89,9 +89,10 @@ def execute(
         started_at=started_at,
         game_date=game_date,
         target=str(context.target.name),
+        target_label=context.target.label,
         upstream=upstream,
     )
-    context.ledger.fail_abandoned_runs(str(context.target.name), started_at)
+    context.ledger.fail_abandoned_runs(context.target.label, started_at)
     started = time.perf_counter()
     warehouse: Warehouse | None = None
     execution: Execution | None = None
@@ -175,11 +176,12 @@ def recorded(
         started_at=context.wall.now(),
         game_date=game_date,
         target=str(context.target.name),
+        target_label=context.target.label,
         upstream=upstream,
     )
     writing = Writing(context, execution_id, lease)
     try:
-        context.ledger.fail_abandoned_runs(str(context.target.name), run.started_at)
+        context.ledger.fail_abandoned_runs(context.target.label, run.started_at)
         context.ledger.start_run(run)
         try:
             with bound_run(execution_id, execution_id):

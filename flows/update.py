@@ -74,7 +74,7 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     if archive:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
-    unfinished = context.ledger.left_unfinished(context.target.name, execution.started_at)
+    unfinished = context.ledger.left_unfinished(context.target.label, execution.started_at)
     stale = stale_models(context.session, execution.warehouse)
     if not (unfinished or stale or predictions_due(execution.warehouse, request.game_date)):
         return finish(execution, moment.as_of, ingested.feeds, None)

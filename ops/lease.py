@@ -4,8 +4,9 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -20,12 +21,16 @@ DEFAULT_TERM = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Lease:
-    """The right to write one target until `expires_at` (aware UTC)."""
+    """The right to write one target until `expires_at` (aware UTC), or while its process lives.
+
+    process_begun: with `pid` it names a process of this host; None where the system does not tell.
+    """
 
     target: str
     holder: str
     host: str
     pid: int
+    process_begun: str | None
     acquired_at: datetime
     expires_at: datetime
 
@@ -36,11 +41,15 @@ class LeaseHeldError(NbaPropsError):
     def __init__(self, held: Lease) -> None:
         """Say who holds the target, since when, and what to do about it."""
         self.held = held
+        elsewhere = (
+            f" (its lease runs out at {held.expires_at:%Y-%m-%d %H:%M:%S} UTC)"
+            if held.host != socket.gethostname()
+            else ""
+        )
         super().__init__(
             f"target {held.target}: run {held.holder} (process {held.pid} on {held.host}) has been"
             f" writing it since {held.acquired_at:%Y-%m-%d %H:%M:%S} UTC; wait for it to end, or"
-            f" end that process and try again (its lease runs out at"
-            f" {held.expires_at:%Y-%m-%d %H:%M:%S} UTC)"
+            f" end that process and try again{elsewhere}"
         )
 
 
@@ -51,7 +60,10 @@ class LeaseLostError(NbaPropsError):
 def acquire(
     ledger: Ledger, target: str, holder: str, clock: Clock, term: timedelta = DEFAULT_TERM
 ) -> Lease:
-    """Take the lease of a target, also from a holder whose lease ran out or whose process is gone.
+    """Take the lease of a target, also from a holder whose process is gone.
+
+    Of a process on another host nothing is known but that it renews its lease: there a lease that
+    ran out is taken over. A step of a process on this host may take longer than that.
 
     Args:
         ledger: where leases are kept.
@@ -64,7 +76,8 @@ def acquire(
         LeaseHeldError: another run holds it.
     """
     now = clock.now()
-    mine = Lease(target, holder, socket.gethostname(), os.getpid(), now, now + term)
+    pid = os.getpid()
+    mine = Lease(target, holder, socket.gethostname(), pid, _begun(pid), now, now + term)
     values = mine.__dict__
     for _ in range(3):
         try:
@@ -76,10 +89,12 @@ def acquire(
         held = current(ledger, target)
         if held is None:
             continue  # released between the two statements
-        free = or_(LEASES.c.expires_at <= now, LEASES.c.holder == holder)
-        if _process_is_gone(held):
-            same = and_(LEASES.c.holder == held.holder, LEASES.c.acquired_at == held.acquired_at)
-            free = or_(free, same)
+        free = LEASES.c.holder == holder
+        is_here = held.host == mine.host
+        if not _lives(held) if is_here else held.expires_at <= now:
+            # as it was seen: it may have been renewed or taken in the meantime
+            seen = (LEASES.c.holder, held.holder), (LEASES.c.expires_at, held.expires_at)
+            free = or_(free, and_(*(column == value for column, value in seen)))
         with ledger.engine.begin() as connection:
             taken = connection.execute(
                 update(LEASES).where(LEASES.c.target == target, free).values(**values)
@@ -113,7 +128,7 @@ def renew(ledger: Ledger, lease: Lease, clock: Clock, term: timedelta = DEFAULT_
             f" {lease.expires_at:%Y-%m-%d %H:%M:%S} UTC and was taken over; nothing more is"
             " written, start the command again when the other run has ended"
         )
-    return Lease(lease.target, lease.holder, lease.host, lease.pid, lease.acquired_at, expires_at)
+    return replace(lease, expires_at=expires_at)
 
 
 def release(ledger: Ledger, lease: Lease) -> None:
@@ -151,13 +166,23 @@ def held(
         release(ledger, lease)
 
 
-def _process_is_gone(lease: Lease) -> bool:
-    if lease.host != socket.gethostname() or lease.pid == os.getpid():
-        return False
+def _lives(lease: Lease) -> bool:
+    """Whether the process that took a lease on this host is there, not another of its number."""
     try:
         os.kill(lease.pid, 0)
     except ProcessLookupError:
-        return True
-    except OSError:
         return False
-    return False
+    except OSError:
+        pass  # it is somebody else's
+    begun = _begun(lease.pid)
+    return begun is None or lease.process_begun in (None, begun)
+
+
+def _begun(pid: int) -> str | None:
+    """When a process began, in ticks since this host did; None where the system does not tell."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    # the name of the command, in parentheses, may hold blanks; the time is the 20th field behind it
+    return status.rpartition(")")[2].split()[19]

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ColumnElement,
     Engine,
     Row,
     Select,
+    and_,
     create_engine,
     delete,
     event,
     func,
     insert,
     inspect,
+    or_,
     select,
     text,
     tuple_,
@@ -32,6 +35,10 @@ from ops.records import LandingRecord, Quota, Run, RunStatus
 _T = TypeVar("_T")
 _CHUNK = 400
 _RECORD_FIELDS = tuple(field.name for field in fields(LandingRecord))
+# What runs may leave undone, and which of them do all that is due, when they end like this.
+_LEAVING = ("run", "update", "predict", "grade", "replay")
+_COMPLETING = ("run", "update")
+_COMPLETE = ("success", "degraded")
 _RUN_FIELDS = tuple(field.name for field in fields(Run))
 
 
@@ -141,20 +148,25 @@ class Ledger:
             return [_run(row) for row in connection.execute(query)]
 
     def left_unfinished(self, target: str, before: datetime) -> bool:
-        """True when the newest day or update before that time on the target did not end well."""
-        query = (
-            select(RUNS.c.status)
-            .where(
-                RUNS.c.target == target,
-                RUNS.c.kind.in_(("run", "update")),
-                RUNS.c.started_at < before,
-            )
-            .order_by(RUNS.c.started_at.desc())
-            .limit(1)
+        """True when a run before that time on the target may have left a step undone.
+
+        It stays so until a day or an update has ended well, which do every step that is due.
+
+        Args:
+            target: label of a warehouse; a name asks for all warehouses of that kind.
+            before: the start of the run that asks.
+        """
+        earlier = and_(_of_target(target), RUNS.c.started_at < before)
+        completed = select(func.max(RUNS.c.started_at)).where(
+            earlier, RUNS.c.kind.in_(_COMPLETING), RUNS.c.status.in_(_COMPLETE)
+        )
+        left = select(func.max(RUNS.c.started_at)).where(
+            earlier, RUNS.c.kind.in_(_LEAVING), RUNS.c.status.in_(("running", "failed"))
         )
         with self.engine.connect() as connection:
-            status = connection.execute(query).scalar_one_or_none()
-        return status in ("running", "failed")
+            since: datetime | None = connection.execute(completed).scalar_one()
+            newest: datetime | None = connection.execute(left).scalar_one()
+        return newest is not None and (since is None or newest > since)
 
     def upstreams(self, statuses: Collection[str]) -> dict[str, date | None]:
         """Return the newest game date of each upstream, of runs that ended with these statuses."""
@@ -169,12 +181,13 @@ class Ledger:
     def fail_abandoned_runs(self, target: str, finished_at: datetime) -> int:
         """Close rows left `running` by a process that was killed; return how many.
 
-        Call it with the writer's lease of the target in hand: then nobody else is running there.
+        target: label of a warehouse; a name stands for all warehouses of that kind. Call it with
+        the writer's lease of the target in hand: then nobody else is running there.
         """
         with self.engine.begin() as connection:
             done = connection.execute(
                 update(RUNS)
-                .where(RUNS.c.status == "running", RUNS.c.target == target)
+                .where(RUNS.c.status == "running", _of_target(target))
                 .values(
                     status="failed",
                     failure_category="abandoned",
@@ -352,6 +365,16 @@ class Ledger:
         query = query.order_by(table.c.feed, table.c.scope, table.c.captured_at)
         with self.engine.connect() as connection:
             return [record_from(row) for row in connection.execute(query)]
+
+
+def _of_target(target: str) -> ColumnElement[bool]:
+    """Runs on a warehouse by its label `name:place`, or on all of a kind by its name."""
+    name, _, place = target.partition(":")
+    if not place:
+        return RUNS.c.target == name
+    # a ledger of an earlier version knows its runs by the name only
+    by_name = and_(RUNS.c.target_label.is_(None), RUNS.c.target == name)
+    return or_(RUNS.c.target_label == target, by_name)
 
 
 def _landed() -> Select[Any]:

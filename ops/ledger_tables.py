@@ -49,6 +49,7 @@ RUNS = Table(
     Column("game_date", Date),
     Column("as_of", UtcDateTime),
     Column("target", String(16)),
+    Column("target_label", String(400)),
     Column("upstream", String(400)),
     Column("status", String(16), nullable=False),
     Column("failure_category", String(64)),
@@ -60,6 +61,7 @@ RUNS = Table(
     Index("runs_correlation", "correlation_id"),
     # Reports are large: what every run asks is answered without reading them.
     Index("runs_outcome", "status", "target", "upstream", "game_date"),
+    Index("runs_of_target", "target_label", "status", "kind", "started_at"),
 )
 
 LANDING_RECORDS = Table(
@@ -123,6 +125,7 @@ LEASES = Table(
     Column("holder", String(64), nullable=False),
     Column("host", String(200), nullable=False),
     Column("pid", Integer, nullable=False),
+    Column("process_begun", String(40)),
     Column("acquired_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
 )

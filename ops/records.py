@@ -12,7 +12,10 @@ LandingStatus = Literal["landed", "unchanged", "no_data", "quarantined", "failed
 
 @dataclass(frozen=True)
 class Run:
-    """One execution; its row is updated in place. Timestamps are aware UTC."""
+    """One execution; its row is updated in place. Timestamps are aware UTC.
+
+    target: the name of the kind of warehouse. target_label: which one of them.
+    """
 
     execution_id: str
     correlation_id: str
@@ -21,6 +24,7 @@ class Run:
     game_date: date | None = None
     as_of: datetime | None = None
     target: str | None = None
+    target_label: str | None = None
     upstream: str | None = None
     status: RunStatus = "running"
     failure_category: str | None = None

@@ -148,6 +148,8 @@ class Feed:
         min_rows: fewer rows than this (but more than none) means a cut-off answer.
         no_data_statuses: HTTP status codes by which the provider says "nothing here (yet)".
         scope_is_read: the scope must equal what the document says it is about.
+        rows_are_dated: its rows take their date from the document, which must therefore be of the
+            game date that it lands under: by that the rows are found again when it changes.
         why_empty: says of a body without rows what it holds instead, None for nothing.
     """
 
@@ -170,6 +172,7 @@ class Feed:
     min_rows: int = 1
     no_data_statuses: frozenset[int] = frozenset()
     scope_is_read: bool = True
+    rows_are_dated: bool = False
     why_empty: Callable[[bytes], str | None] = nothing_to_say
 
     def scope_on(self, day: date, values: Mapping[str, str]) -> str | None:

@@ -12,7 +12,7 @@ from scrapers.capture import FUTURE_GRACE, UNKNOWN, UNREADABLE, Capture
 from scrapers.contracts import Contract, check
 from scrapers.decoders import decode
 from scrapers.errors import DecodeError
-from scrapers.feed import Feed
+from scrapers.feed import Feed, Subject
 from scrapers.http import MAX_BODY_BYTES
 from scrapers.zone import is_safe
 
@@ -73,7 +73,7 @@ def judge(capture: Capture, feed: Feed, contract: Contract, now: datetime) -> Ve
         return _refused(_nameless(capture, feed))
     mismatch = _mismatch(capture, feed, document)
     if mismatch is not None:
-        return _refused(f"{mismatch}; fetch it again or land it under its own scope")
+        return _refused(f"{mismatch}; fetch it again or land it under its own scope and date")
     derived = packed(document) if capture.content != "json" else None
     return Verdict("accept", document=derived, new_fields=findings.new_fields)
 
@@ -129,7 +129,7 @@ def _mismatch(capture: Capture, feed: Feed, document: Any) -> str | None:
             return f"the rows are of several dates ({days}), asked was {capture.scope}"
         if subject.scope is not None and subject.scope != capture.scope:
             return f"the answer is about {subject.scope}, asked was {capture.scope}"
-        return None
+        return _of_another_date(capture, feed, subject)
     about = feed.scope_on(capture.game_date, subject.values) if subject.values else None
     if about is not None and about != capture.scope:
         return f"the answer is about {about}, asked was {capture.scope}"
@@ -138,12 +138,16 @@ def _mismatch(capture: Capture, feed: Feed, document: Any) -> str | None:
         asked = path.partition("/events/")[2].partition("/")[0]
         if asked != subject.scope:
             return f"the answer is about event {subject.scope}, asked was {asked}"
-    if subject.game_date is not None and subject.game_date != capture.game_date:
-        return (
-            f"the event is played on {subject.game_date}, asked was {capture.game_date}"
-            " (Eastern dates)"
-        )
-    return None
+    return _of_another_date(capture, feed, subject)
+
+
+def _of_another_date(capture: Capture, feed: Feed, subject: Subject) -> str | None:
+    """A document with rows that would not be found under the date that it lands under."""
+    days = subject.dates or frozenset({subject.game_date} if subject.game_date else ())
+    if not feed.rows_are_dated or not days - {capture.game_date}:
+        return None
+    told = ", ".join(sorted(day.isoformat() for day in days))
+    return f"what it tells is of {told}, asked was {capture.game_date} (Eastern dates)"
 
 
 def _refused(reason: str) -> Verdict:

@@ -5,7 +5,8 @@ What a model has to recompute, as a list of clauses read from config.meta.recomp
     changed  upstream models whose changed rows count
     through  steps from a changed row to the rows that name the entity and the date, each a model
              (or source), the columns that join it to the step before, and the columns to keep of
-             that one; none when the changed row names them itself
+             that one, under names that the step does not have; none when the changed row names
+             them itself
     onward   true when a change also reaches every later date of the entity (rolling windows)
     days     how many days later a change reaches at most
     date     date column of the model; none when a change reaches every date
@@ -87,7 +88,11 @@ change of each upstream with news.
             {%- do joined.append('step.' ~ column ~ ' = before.' ~ before) -%}
         {%- endfor -%}
         {%- set rows.sql -%}
-        select step.*{% for column in step.get('keep', []) %}, before.{{ column }}{% endfor %}
+        select
+            step.*
+            {%- for name, column in kept_columns(step).items() %},
+            before.{{ column }} as {{ name }}
+            {%- endfor %}
         from {{ source(*step.source) if step.source else ref(step.model) }} as step
         inner join (
             {{ rows.sql }}
@@ -102,6 +107,19 @@ change of each upstream with news.
     from (
         {{ rows.sql }}
     ) as changed
+{%- endmacro %}
+
+{% macro kept_columns(step) -%}
+    {#- What a step keeps of the one before it, by the names that it gets. -#}
+    {%- set kept = step.get('keep', {}) -%}
+    {%- set held = graph.nodes['model.' ~ model.package_name ~ '.' ~ step.model].columns if kept -%}
+    {%- for name in kept if name in held -%}
+        {{ exceptions.raise_compiler_error(
+            model.name ~ ': its recompute clause keeps ' ~ name ~ ' through ' ~ step.model
+            ~ ', which has a column of that name; keep it under another one'
+        ) }}
+    {%- endfor -%}
+    {{ return(kept) }}
 {%- endmacro %}
 
 {% macro upstreams_of(clause) -%}

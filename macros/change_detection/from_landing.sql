@@ -17,8 +17,10 @@
 {%- endmacro %}
 
 {% macro newest_payloads(feed, scope) -%}
-    {#- The newest capture of every touched scope; an older one that is replayed never wins.
-        Ranked without the documents, which are large. -#}
+    {#- The newest capture of every touched scope; an older one that is replayed never wins, also
+        where a scope is its dates alone and the newer one has landed under another date: then
+        nothing of it is due. Ranked without the documents, which are large. -#}
+    {%- set landed = source('landing', 'landing_payloads') -%}
     select
         scope,
         game_date as landing_date,
@@ -27,9 +29,10 @@
         payload_id,
         correlation_id,
         payload
-    from {{ source('landing', 'landing_payloads') }}
+    from {{ landed }}
     where
         feed = '{{ feed }}'
+        and {{ in_scope(scope) }}
         and payload_id in (
             select ranked.payload_id
             from (
@@ -39,8 +42,16 @@
                         partition by scope
                         order by captured_at desc, payload_id desc
                     ) as newness
-                from {{ source('landing', 'landing_payloads') }}
-                where feed = '{{ feed }}' and {{ in_scope(scope) }}
+                from {{ landed }}
+                where
+                    feed = '{{ feed }}'
+                    and scope in (
+                        select touched.scope
+                        from {{ landed }} as touched
+                        where
+                            touched.feed = '{{ feed }}'
+                            and {{ scope_predicate(scope, 'touched') }}
+                    )
             ) as ranked
             where ranked.newness = 1
         )

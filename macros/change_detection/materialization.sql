@@ -15,7 +15,7 @@ in_scope(change_scope()).
     {%- set scope = scope_of(compiled_code) -%}
     {{ run_hooks(pre_hooks) }}
     {%- if existing is none or flags.FULL_REFRESH -%}
-        {%- do build_whole(target_relation, existing, clauses) -%}
+        {%- do build_whole(target_relation, existing, keys, clauses) -%}
     {%- elif scope is not none and not scope.clauses -%}
         {%- do store_raw_result('main', 'UNCHANGED', 'UNCHANGED', 0) -%}
     {%- else -%}
@@ -25,9 +25,12 @@ in_scope(change_scope()).
     {{ return({'relations': [target_relation]}) }}
 {%- endmaterialization %}
 
-{% macro build_whole(target_relation, existing, clauses) -%}
+{% macro build_whole(target_relation, existing, keys, clauses) -%}
     {%- set columns = described_columns() -%}
     {%- set news = news_of(clauses, existing) -%}
+    {%- set stamp = time_after(news.shown) -%}
+    {%- set before = columns_before(existing) -%}
+    {%- set stage = stage_relation(target_relation) -%}
     {%- set audited -%}
         select
             model.*,
@@ -37,17 +40,80 @@ in_scope(change_scope()).
             '{{ correlation_id() }}' as correlation_id,
             {%- endif %}
             '{{ execution_id() }}' as execution_id,
-            {{ time_after(news.shown) }} as changed_at
+            {{ stamp }} as changed_at
         from (
             {{ compiled_code }}
         ) as model
     {%- endset -%}
+    {%- if before %}
+    {% call statement('stage') %}
+        {{ create_stage(stage, 'select * from ' ~ existing) }}
+    {% endcall %}
+    {%- endif %}
     {% call statement('main') %}
-        {{ replace_table(target_relation, existing, audited) }};
+        {{ replace_table(target_relation, existing, audited) }}
+    {% endcall %}
+    {% call statement('told') %}
+        {%- if before %}
+        {{ keep_vanished(target_relation, stage, before, keys, stamp) }};
+        drop table {{ stage }};
+        {%- endif %}
         {{ insert_receipt(target_relation) }};
         {{ advance_watermarks(news.upstreams) }}
     {% endcall %}
     {% do adapter.commit() %}
+{%- endmacro %}
+
+{% macro columns_before(existing) -%}
+    {#- The columns of a table of this kind that is about to be replaced, with their types; none
+        for anything else. -#}
+    {%- set found = {} -%}
+    {%- if existing is not none and existing.type == 'table' -%}
+        {%- for column in adapter.get_columns_in_relation(existing) -%}
+            {%- do found.update({column.name: column.dtype}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found if 'is_removed' in found else {}) }}
+{%- endmacro %}
+
+{% macro keep_vanished(target_relation, stage, before, keys, stamp) -%}
+    {#- Rows that a whole build no longer has, and those that were gone already, stay as removed:
+        the models behind hear of them by their old keys. A column whose type has changed since is
+        left empty; without a key there is nothing to hear of. -#}
+    {%- set kept = [] -%}
+    {%- for column in adapter.get_columns_in_relation(target_relation) -%}
+        {%- if before.get(column.name) == column.dtype -%}
+            {%- do kept.append(column.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set content = described_columns() | select('in', kept) | reject('eq', 'correlation_id') -%}
+    {%- set written = content | list + ['row_hash'] -%}
+    {%- set told = told_columns(written) | reject('in', keys) | list -%}
+    {%- set audit = {
+        'correlation_id': "'" ~ correlation_id() ~ "'",
+        'execution_id': "'" ~ execution_id() ~ "'",
+        'changed_at': stamp,
+    } -%}
+    insert into {{ target_relation }} (
+        {{ written | join(', ') }}, is_removed, {{ audit | join(', ') }}
+    )
+    select
+        {%- for column in written %}
+        known.{{ column }},
+        {%- endfor %}
+        true,
+        {%- for column, value in audit.items() %}
+        case when known.is_removed then known.{{ column }} else {{ value }} end
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from {{ stage }} as known
+    {%- if keys | reject('in', written) | list %}
+    where false
+    {%- else %}
+    left join {{ target_relation }} as built
+        on {{ same_row('known', 'built', keys, told) }}
+    where built.row_hash is null
+    {%- endif %}
 {%- endmacro %}
 
 {% macro merge_changes(target_relation, keys, scope) -%}

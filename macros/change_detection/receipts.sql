@@ -1,5 +1,6 @@
 {% macro insert_receipt(target_relation, stage=none, columns=[], scope=none) -%}
-    {#- What this run does to the table, counted before it is done. A whole build has no stage. -#}
+    {#- What this run does to the table, counted before it is done; a whole build has no stage and
+        is counted afterwards. -#}
     insert into {{ control_table('run_receipts') }} (
         execution_id, correlation_id, model, phase,
         rows_read, inserted, updated, removed, unchanged, void_hashes,
@@ -8,7 +9,12 @@
     {%- if stage is none %}
     select
         {{ run_columns() }},
-        count(*), count(*), 0, 0, 0, 0,
+        count(case when not is_removed then 1 end),
+        count(case when not is_removed then 1 end),
+        0,
+        count(case when is_removed and execution_id = '{{ execution_id() }}' then 1 end),
+        0,
+        0,
         cast(null as {{ dbt.type_string() }}),
         cast(null as {{ dbt.type_string() }}),
         cast(null as {{ dbt.type_string() }}),

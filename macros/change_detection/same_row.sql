@@ -19,7 +19,8 @@
         ) -%}
             {%- set steps = clause.get('through', []) -%}
             {%- if steps -%}
-                {%- do told.extend(steps[0].on.values() | list + steps[0].get('keep', [])) -%}
+                {%- do told.extend(steps[0].on.values()) -%}
+                {%- do told.extend(steps[0].get('keep', {}).values()) -%}
             {%- else -%}
                 {%- set date = clause.get('date', 'game_date') -%}
                 {%- do told.append(clause.get('key', clause.by)) -%}

@@ -51,6 +51,14 @@
         from league_games
     ),
 
+    -- a game that was moved stands under two dates, also while the league lists one of them
+    espn_chosen as (
+        select * from {{ ref('espn_scoreboard') }}
+        where not is_removed and season_type in ('regular', 'playoffs', 'playin')
+        qualify
+            row_number() over (partition by espn_game_id order by is_postponed, game_date desc) = 1
+    ),
+
     espn_games as (
         select
             game_id,
@@ -67,13 +75,8 @@
             3 as source_order,
             season_year,
             season_type
-        from {{ ref('espn_scoreboard') }}
-        where
-            not is_removed
-            and season_type in ('regular', 'playoffs', 'playin')
-            and game_date not in (select league_games.game_date from league_games)
-        qualify
-            row_number() over (partition by espn_game_id order by is_postponed, game_date desc) = 1
+        from espn_chosen
+        where game_date not in (select league_games.game_date from league_games)
     )
 
     select * from numbered

@@ -15,9 +15,12 @@ with versions as (
     where {{ in_scope(scope) }}
 ),
 
+-- a game that the league listed after ESPN left a removed row of the same key behind
 games as (
     select * from {{ ref('dim_game') }}
     where game_id in (select versions.game_id from versions)
+    qualify
+        row_number() over (partition by game_id order by is_removed asc, changed_at desc) = 1
 ),
 
 results as (

@@ -61,6 +61,7 @@ FEEDS = (
         decoder=decode_json,
         describes="all box scores of a date",
         subject=box_scores,
+        rows_are_dated=True,
         pages=PAGES,
     ),
     Feed(

@@ -114,6 +114,7 @@ FEEDS = (
         decoder=decode_espn_boxscore,
         describes="the box score of a game",
         subject=boxscore,
+        rows_are_dated=True,
         content="html",
         index=Index(SCOREBOARD, finished_games),
         backfill=False,

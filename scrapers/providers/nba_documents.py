@@ -106,6 +106,7 @@ FEEDS = (
         decoder=decode_gamebook_pdf,
         describes="the official scorer's report of a game",
         subject=gamebook,
+        rows_are_dated=True,
         content="pdf",
         backfill=False,
         min_rows=10,
@@ -124,5 +125,6 @@ FEEDS = (
         decoder=decode_json,
         describes="the officials of all games of a date",
         subject=officials,
+        rows_are_dated=True,
     ),
 )

@@ -142,6 +142,7 @@ FEEDS = (
         decoder=decode_scoreboard,
         describes="all games of a date with their state and score",
         subject=scoreboard,
+        rows_are_dated=True,
     ),
     Feed(
         name="nbac_player_list_current",
@@ -207,6 +208,7 @@ FEEDS = (
         decoder=decode_player_game_log,
         describes="all player lines of a date and season type",
         subject=player_boxscores,
+        rows_are_dated=True,
         archived=True,
         min_rows=10,
     ),
@@ -256,6 +258,7 @@ FEEDS = (
         decoder=decode_result_sets,
         describes="every field-goal attempt of a date",
         subject=shot_chart,
+        rows_are_dated=True,
         archived=True,
     ),
 )

@@ -93,6 +93,7 @@ def _lines(
         archived=True,
         no_data_statuses=_NO_MARKET,
         scope_is_read=False,
+        rows_are_dated=True,
         why_empty=partial(other_markets, read),
     )
 

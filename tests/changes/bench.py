@@ -11,6 +11,7 @@ from tests.changes.comparing import (
     Difference,
     change_tables,
     different_tables,
+    drop_tables,
     snapshots,
     stale_snapshots,
 )
@@ -81,10 +82,11 @@ class Bench:
 
     def _differences(self) -> tuple[Difference, ...]:
         grown = self._place.warehouse
+        tables = change_tables(self._place.session)
         shutil.copy(grown, self._copy)
+        drop_tables(self._copy, tables)
         self._rebuilt.invoke("run", select=PHASES, full_refresh=True)
         self._rebuilt.release()
-        tables = change_tables(self._place.session)
         kept = snapshots(self._place.session)
         return (
             *different_tables({"grown": grown, "rebuilt": self._copy}, tables),

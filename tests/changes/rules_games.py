@@ -49,6 +49,43 @@ def game_taken_out(draw: Random, world: World) -> str:
     return _scheduled(world, change)
 
 
+def date_left_to_espn(draw: Random, world: World) -> str:
+    """The league's lists call all games of a date pre-season ones, or games again: ESPN counts."""
+    day = draw.choice(world.base.days[-6:])
+
+    def change(days: list[Game]) -> str:
+        games = [game for game in _games(days) if game["gameDateEst"][:10] == day.isoformat()]
+        return f"{day}: {', '.join(_called_otherwise(game) for game in games)}"
+
+    told = [_scheduled(world, change)]
+    for record in world.newest("nbac_scoreboard_v2"):
+        if record.base_scope == day.isoformat():
+            document = world.document(record)
+            for game in document["scoreboard"]["games"]:
+                _called_otherwise(game)
+            told.append(world.land(record, document))
+    return "; ".join(told)
+
+
+def _called_otherwise(game: Game) -> str:
+    number = game["gameId"]
+    game["gameId"] = {"001": "002", "002": "001"}.get(number[:3], number[:3]) + number[3:]
+    return f"{number} is {game['gameId']}"
+
+
+def espn_moved(draw: Random, world: World) -> str:
+    """ESPN lists a game on a later day, and its capture of the first day has it still."""
+    *earlier, last = world.newest("espn_scoreboard")[-6:]
+    record = draw.choice(earlier)
+    later = draw.choice([one for one in (*earlier, last) if one.game_date > record.game_date])
+    event = copy.deepcopy(draw.choice(world.document(record)["events"]))
+    starts, by = event["date"], later.game_date - record.game_date
+    event["date"] = f"{date.fromisoformat(starts[:10]) + by}{starts[10:]}"
+    document = world.document(later)
+    document["events"].append(event)
+    return f"{event['id']} of {starts} on {event['date']} too: {world.land(later, document)}"
+
+
 def game_added(draw: Random, world: World) -> str:
     """A game appears: two teams meet again, on a day of theirs or a free one."""
 
@@ -189,4 +226,12 @@ _FOLLOWERS = (
     _document_follows("nbac_play_by_play", _say_so),
     _document_follows("bigdataball_play_by_play", _date_of_rows),
 )
-RULES = (game_moved, game_put_off, game_taken_out, game_added, game_status_changed)
+RULES = (
+    game_moved,
+    game_put_off,
+    game_taken_out,
+    date_left_to_espn,
+    espn_moved,
+    game_added,
+    game_status_changed,
+)

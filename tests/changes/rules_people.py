@@ -1,12 +1,14 @@
 """Whom the league lists: renamed, namesakes, joined, left, moved to another team."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 
 from tests.changes.documents import LEAGUE_LIST, Row, rows_of, set_name
 from tests.changes.rules_facts import NEW_NAMES, newcomer_id
 from tests.changes.world import World
 
+MOVEMENT = "nbac_player_movement"
 _TEAM = ("TEAM_ID", "TEAM_ABBREVIATION", "TEAM_CITY", "TEAM_NAME", "TEAM_SLUG")
 
 
@@ -31,6 +33,20 @@ def newcomer_listed(draw: Random, world: World) -> str:
         return f"{first} {last} listed as {row.get('PERSON_ID')}"
 
     return _listed(world, change)
+
+
+def newcomer_signed(draw: Random, world: World) -> str:
+    """Somebody whom the league may list before or later, by this name or another, is signed."""
+    (record,) = world.newest(MOVEMENT)
+    document = world.document(record)
+    row, (first, last) = draw.choice(rows_of(MOVEMENT, document)).again(), draw.choice(NEW_NAMES)
+    row.set("Transaction_Type", "Signing")
+    row.set("TRANSACTION_DATE", f"{world.base.today - timedelta(draw.randrange(1, 9))}T00:00:00")
+    row.set("PLAYER_ID", float(newcomer_id(draw)))
+    row.set("PLAYER_SLUG", draw.choice((f"{first}-{last}".lower(), None)))
+    row.set("GroupSort", f"Signing {draw.randrange(9_000_000, 9_999_999)}")
+    told = f"{row.get('PLAYER_ID')} ({row.get('PLAYER_SLUG')}) signed by {row.get('TEAM_ID')}"
+    return f"{told}: {world.land(record, document)}"
 
 
 def namesake_listed(draw: Random, world: World) -> str:
@@ -84,6 +100,7 @@ def _listed(world: World, change: Callable[[list[Row]], str]) -> str:
 RULES = (
     listed_name_changed,
     newcomer_listed,
+    newcomer_signed,
     namesake_listed,
     no_longer_listed,
     team_changed,

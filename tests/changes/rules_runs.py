@@ -8,6 +8,7 @@ from flows.change_time import change_time
 from flows.predict import predict_date
 from flows.seeds import SEEDS_MODEL
 from flows.slate import prepare_slate
+from flows.stale import stale_models
 from predictions.rows import RunStamp
 from tests.changes.rules_facts import NEW_NAMES
 from tests.changes.world import World
@@ -62,6 +63,14 @@ def seeds_changed(draw: Random, world: World) -> str:
     return f"alias {alias} of {named} {'withdrawn' if held else 'added'}"
 
 
+def built_whole(draw: Random, world: World) -> str:
+    """One model is built whole by itself, at once with what it has not read."""
+    session = world.context.session
+    model = draw.choice(stale_models(session, world.warehouse) or sorted(session.clauses()))
+    world.build_whole(model)
+    return f"{model} built whole"
+
+
 def nothing_new(draw: Random, world: World) -> str:
     """Every model runs twice; the second time there is nothing to do."""
     world.run_whole()
@@ -79,4 +88,4 @@ def _lookups(world: World) -> list[str]:
     return [str(row["player_lookup"]) for row in rows]
 
 
-RULES = (slate_prepared, predicted, seeds_changed, nothing_new)
+RULES = (slate_prepared, predicted, seeds_changed, built_whole, nothing_new)

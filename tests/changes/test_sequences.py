@@ -3,7 +3,7 @@
 Every test plays one sequence of changes, drawn from its seed, on a copy of the same warehouse, then
 rebuilds all tables in a copy of that and compares. A failure prints the tables, the first rows that
 differ and a short sequence that still fails. Without further variables two short sequences are
-played.
+played, and those in which something was once amiss.
 
 - `NBA_PROPS_SEQUENCES=200` plays that many, of 20 steps each; `NBA_PROPS_SEQUENCES_SEED=1000` sets
   the first seed, so that several processes can share them.
@@ -20,6 +20,15 @@ from tests.changes.sequences import Step, parse, sequence, shortened
 
 SHORT, LONG = 12, 20
 TRIALS = 24
+# A signing of somebody who is listed later, a game that ESPN moved to a date that changes lists;
+# rows that are gone when their model is built whole.
+ONCE_AMISS = {
+    "lists": (
+        "newcomer_signed:1:run espn_moved:5:run date_left_to_espn:7:run newcomer_listed:2:run "
+        "date_left_to_espn:0:run"
+    ),
+    "whole": "game_taken_out:24:wait built_whole:1:run",
+}
 
 _COUNT = os.environ.get("NBA_PROPS_SEQUENCES")
 _FIRST = int(os.environ.get("NBA_PROPS_SEQUENCES_SEED", "1"))
@@ -32,7 +41,8 @@ def _sequences() -> dict[str, tuple[Step, ...]]:
     if _GIVEN:
         return {"given": parse(_GIVEN)}
     seeds = range(_FIRST, _FIRST + int(_COUNT or 2))
-    return {f"seed{seed}": sequence(seed, _LENGTH) for seed in seeds}
+    known = {} if _COUNT else {name: parse(text) for name, text in ONCE_AMISS.items()}
+    return known | {f"seed{seed}": sequence(seed, _LENGTH) for seed in seeds}
 
 
 @pytest.mark.parametrize("steps", [pytest.param(s, id=name) for name, s in _sequences().items()])

@@ -167,6 +167,13 @@ class World:
         self.context.session.invoke("build", select=select, env=self._environment())
         self.is_unfinished = False
 
+    def build_whole(self, model: str) -> None:
+        """Run one model with `--full-refresh`."""
+        self.is_unfinished = True
+        self.context.session.invoke(
+            "run", select=[model], full_refresh=True, env=self._environment()
+        )
+
     def grade(self) -> None:
         """Run what follows predictions, as a day does."""
         select = [AFTER_PREDICTIONS]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from scrapers.registry import FEEDS
+
 
 def changing(nodes: dict[str, Any]) -> list[Any]:
     """The models that are rebuilt only where something changed."""
@@ -51,3 +53,30 @@ def test_whatever_a_change_passes_through_is_watched_too(nodes: dict[str, Any]) 
     names = {model.name: model for model in changing(nodes)}
     assert len(steps) > 20
     assert {(name, step) for name, step in steps if step not in watched(names[name])} == set()
+
+
+def test_what_a_step_keeps_has_a_name_of_its_own(nodes: dict[str, Any]) -> None:
+    models = {node.name: node for node in nodes.values() if node.resource_type == "model"}
+    kept = [
+        (model.name, step["model"], name)
+        for model in changing(nodes)
+        for clause in model.config.meta["recompute"]
+        for step in clause.get("through", ())
+        for name in step.get("keep", ())
+    ]
+    assert kept
+    assert [(m, step, name) for m, step, name in kept if name in models[step].columns] == []
+
+
+def test_rows_found_again_by_their_landing_date_have_it(nodes: dict[str, Any]) -> None:
+    """A date of the document's own is checked when the document lands."""
+    dated = {
+        (model.name, clause["feed"], "landing_date as game_date" in model.raw_code)
+        for model in changing(nodes)
+        for clause in model.config.meta["recompute"]
+        if clause.get("feed") and clause["date"]
+    }
+    assert len(dated) > 10
+    assert [
+        name for name, feed, is_landing in dated if is_landing == FEEDS[feed].rows_are_dated
+    ] == []

@@ -30,7 +30,7 @@ from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
 from tests.changes.base import Base
-from tests.changes.sequences import Step, play, sequence
+from tests.changes.sequences import Step, parse, play, sequence
 from tests.changes.world import World
 from tests.flows.conftest import SandboxDay, eastern, scratch_settings, session_of
 
@@ -64,6 +64,7 @@ LINEAGE = {
 
 # The sequence that is played after the days, without what takes digests, a warehouse's own.
 SEED, STEPS = 5, 5
+BUILT_WHOLE = "game_taken_out:24:wait built_whole:1:run"
 ON_DUCKDB = {"nothing_new"}
 
 
@@ -235,6 +236,7 @@ def test_a_replay_reads_the_same_and_writes_nothing_on_both(both: Both) -> None:
 
 def test_a_sequence_of_changes_leaves_the_same_tables(both: Both) -> None:
     steps = [step for step in sequence(SEED, 3 * STEPS) if step.rule not in ON_DUCKDB][:STEPS]
+    steps += parse(BUILT_WHOLE)
     told = {target: played(both, target, tuple(steps)) for target in both.contexts}
     assert told["emulator"] == told["duckdb"]
     different, _ = compared(both)

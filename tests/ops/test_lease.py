@@ -22,7 +22,7 @@ def ledger(tmp_path: Path) -> Ledger:
     return open_ledger(f"sqlite:///{tmp_path}/ledger.db")
 
 
-def someone_else(ledger: Ledger, *, host: str, pid: int) -> None:
+def someone_else(ledger: Ledger, *, host: str, pid: int, process_begun: str | None = None) -> None:
     with ledger.engine.begin() as connection:
         connection.execute(
             insert(LEASES).values(
@@ -30,6 +30,7 @@ def someone_else(ledger: Ledger, *, host: str, pid: int) -> None:
                 holder="other",
                 host=host,
                 pid=pid,
+                process_begun=process_begun,
                 acquired_at=NOW,
                 expires_at=NOW + timedelta(minutes=15),
             )
@@ -56,8 +57,12 @@ def test_a_released_target_can_be_taken(ledger: Ledger) -> None:
     assert acquire(ledger, "duckdb:w", "run-2", CLOCK).holder == "run-2"
 
 
-def test_an_expired_lease_is_taken_over_and_its_holder_must_stop(ledger: Ledger) -> None:
-    lost = acquire(ledger, "duckdb:w", "run-1", CLOCK)
+def test_an_expired_lease_of_another_host_is_taken_over_and_its_holder_must_stop(
+    ledger: Ledger,
+) -> None:
+    someone_else(ledger, host="another-host", pid=1)
+    lost = current(ledger, "duckdb:w")
+    assert lost is not None
     taken = acquire(ledger, "duckdb:w", "run-2", LATER)
     with pytest.raises(LeaseLostError, match="taken over"):
         renew(ledger, lost, LATER)
@@ -75,6 +80,19 @@ def test_renewing_keeps_the_target(ledger: Ledger) -> None:
 def test_the_lease_of_a_process_that_is_gone_is_taken_over_at_once(ledger: Ledger) -> None:
     someone_else(ledger, host=socket.gethostname(), pid=2**22 + 12345)
     assert acquire(ledger, "duckdb:w", "run-2", CLOCK).pid == os.getpid()
+
+
+def test_a_lease_that_ran_out_is_not_taken_from_a_process_that_lives_here(ledger: Ledger) -> None:
+    mine = acquire(ledger, "duckdb:w", "run-1", CLOCK)
+    with pytest.raises(LeaseHeldError, match=f"process {os.getpid()} .* try again$"):
+        acquire(ledger, "duckdb:w", "run-2", LATER)
+    assert renew(ledger, mine, LATER).expires_at == LATER.at + timedelta(minutes=15)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no start times of processes")
+def test_another_process_of_the_same_number_is_not_the_holder(ledger: Ledger) -> None:
+    someone_else(ledger, host=socket.gethostname(), pid=os.getppid(), process_begun="1")
+    assert acquire(ledger, "duckdb:w", "run-2", CLOCK).process_begun not in (None, "1")
 
 
 def test_a_process_on_another_host_is_not_presumed_gone(ledger: Ledger) -> None:

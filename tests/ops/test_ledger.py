@@ -76,13 +76,42 @@ def test_finishing_a_run_that_never_started_says_so(ledger: Ledger) -> None:
 
 
 def test_runs_left_running_by_a_killed_process_are_closed(ledger: Ledger) -> None:
-    ledger.start_run(replace(run("killed"), target="duckdb"))
-    ledger.start_run(replace(run("alive"), target="bigquery"))
-    assert ledger.fail_abandoned_runs("duckdb", NOW) == 1
+    for execution_id, label in (("killed", "duckdb:a"), ("alive", "duckdb:b"), ("older", None)):
+        ledger.start_run(replace(run(execution_id), target_label=label))
+    ledger.start_run(replace(run("elsewhere"), target="bigquery", target_label="bigquery:a"))
+    assert ledger.fail_abandoned_runs("duckdb:a", NOW) == 2
     assert {found.execution_id: found.status for found in ledger.recent_runs()} == {
         "killed": "failed",
+        "older": "failed",
         "alive": "running",
+        "elsewhere": "running",
     }
+
+
+def test_what_a_run_left_is_known_until_a_day_or_an_update_ends_well(ledger: Ledger) -> None:
+    later = NOW + timedelta(days=1)
+    told = []
+    for hours, (kind, label, status) in enumerate(
+        (
+            ("run", "duckdb:a", "success"),
+            ("update", "duckdb:b", "failed"),
+            ("replay", "duckdb:a", "failed"),
+            ("grade", "duckdb:a", "success"),
+            ("update", "duckdb:a", "failed"),
+            ("plan", "duckdb:a", "success"),
+            ("update", "duckdb:a", "degraded"),
+            ("land", "duckdb:a", "failed"),
+            ("predict", "duckdb:a", "failed"),
+        )
+    ):
+        begun = replace(run(f"e-{hours}", NOW + timedelta(hours=hours)), kind=kind)
+        ledger.start_run(replace(begun, target_label=label, status=status))
+        told.append((kind, ledger.left_unfinished("duckdb:a", later)))
+    assert [kind if is_left else "-" for kind, is_left in told] == [
+        *("-", "-", "replay", "grade", "update", "plan", "-", "-", "predict")
+    ]
+    assert ledger.left_unfinished("duckdb:b", later) and ledger.left_unfinished("duckdb", later)
+    assert not ledger.left_unfinished("duckdb:a", NOW + timedelta(hours=2))
 
 
 def test_the_newest_landing_of_a_scope_is_by_capture_time(ledger: Ledger) -> None:

@@ -182,6 +182,22 @@ def test_an_answer_about_another_event_is_refused(ledger: Ledger, zone: LandingZ
     assert "about event e1, asked was other" in str(summary.problems[0].reason)
 
 
+def test_rows_of_another_date_than_they_land_under_are_refused(
+    ledger: Ledger, zone: LandingZone
+) -> None:
+    early = capture(gamelog(), game_date=date(2024, 3, 13), captured_at=EARLIER)
+    right = capture(gamelog(points=21))
+    summary = land(ledger, zone, early, right)
+    assert (summary.count("landed"), summary.count("quarantined")) == (1, 1)
+    told = str(summary.problems[0].reason)
+    assert "of 2024-03-14, asked was 2024-03-13 (Eastern dates); fetch it again or land" in told
+    season = gamelog()
+    season["parameters"]["Season"] = "2023-24"
+    season["resultSets"][0]["rowSet"] += gamelog("2024-03-15")["resultSets"][0]["rowSet"]
+    (refused,) = land(ledger, zone, capture(season, scope="2023-24_regular")).problems
+    assert "of 2024-03-14, 2024-03-15, asked was 2024-03-14 (Eastern" in str(refused.reason)
+
+
 def test_a_new_field_informs_once_and_lands(ledger: Ledger, zone: LandingZone) -> None:
     summary = land(
         ledger,
