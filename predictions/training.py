@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from predictions.artefact import ENFORCED_LIBRARIES, installed_libraries, load_model, save_model
+from predictions.artefact import load_model, save_model
 from predictions.calibrated import calibrated_folds, calibration_before
 from predictions.calibration import Setting, setting_of
 from predictions.contract import FeatureContract
@@ -21,7 +21,7 @@ from predictions.learners import MINIMUM_ROWS, fit_learners, trainable
 from predictions.markets import Market
 from predictions.model import TrainedModel, TrainingWindow
 from predictions.out_of_sample import out_of_sample
-from predictions.trees import PARAMETERS, ROUNDS
+from predictions.recipe import recipe_sha256
 
 SEED = 20231024
 
@@ -99,21 +99,13 @@ def train(
     )
 
 
-def recipe_sha256(contract: FeatureContract, seed: int) -> str:
-    """Hash of how a model is trained: contract, parameters, seed and deciding libraries."""
-    installed = installed_libraries()
-    libraries = [f"{name} {installed[name]}" for name in ENFORCED_LIBRARIES]
-    parameters = repr(sorted(PARAMETERS.items()))
-    return _sha256(contract.sha256, parameters, str(ROUNDS), str(seed), *libraries)
-
-
 def _data_sha256(games: PlayedGames, setting: Setting, contract: FeatureContract) -> str:
     values = games.features.to_numpy(dtype=np.float64)
     canonical = np.where(np.isnan(values), np.float64("nan"), values)
     keys = "\n".join(games.player_lookup + "|" + games.game_id)
     digest = hashlib.sha256(f"{contract.sha256}\n{keys}\n".encode())
     lines = np.nan_to_num(np.column_stack([setting.market_line, setting.market_center]), nan=-1.0)
-    for part in (games.game_date.astype(np.int64), canonical, games.actual, lines):
+    for part in (games.game_date.astype(np.int64), canonical, games.actual, games.ready, lines):
         digest.update(np.ascontiguousarray(part).tobytes())
     return digest.hexdigest()
 
