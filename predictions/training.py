@@ -1,6 +1,7 @@
 """Training one market up to a date: learners on all games, the rest from out-of-sample answers."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from predictions.calibrated import calibrated_folds, calibration_before
 from predictions.calibration import Setting, setting_of
 from predictions.contract import FeatureContract
 from predictions.drift import reference_of
-from predictions.errors import TrainingError
+from predictions.errors import ModelError, TrainingError
 from predictions.evidence import evidence, metrics_of
 from predictions.folds import warm_up
 from predictions.history import PlayedGames, played_games, played_rows
@@ -42,9 +43,9 @@ def train(
     what the same systems answered out of sample before (see predictions.folds.warm_up), metrics
     come from those answers too, each calibrated on the ones before it. The model_id names market,
     contract, last game_date and a hash of data and recipe, so training again on the same data
-    returns the model already saved. trained_at must be aware.
-    Raises TrainingError for too little history, ContractError for missing columns, and
-    ModelError when that saved model was altered.
+    returns the model already saved, or makes it again when that cannot be loaded. trained_at must
+    be aware.
+    Raises TrainingError for too little history and ContractError for missing columns.
     """
     if trained_at.tzinfo is None:
         raise TrainingError("training: trained_at has no time zone; pass an aware UTC datetime")
@@ -61,7 +62,8 @@ def train(
     last = games.game_date[-1].item()
     model_id = f"{market.name}_{contract.version}_{last}_{_sha256(data, recipe)[:10]}"
     if (out_dir / model_id).is_dir():
-        return load_model(out_dir / model_id, contract)
+        with suppress(ModelError):
+            return load_model(out_dir / model_id, contract)
 
     until = last + timedelta(days=1)
     folds = tuple(warm_up(games.game_date[0].item(), until))
