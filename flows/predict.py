@@ -13,6 +13,7 @@ from dbt_project.warehouse import Warehouse
 from flows import prediction_queries as queries
 from flows.change_time import change_time
 from flows.features import read_history
+from flows.health import BLOCKED, of_other_health, told_blocked
 from flows.plain import plain_rows
 from flows.report import EntitiesChanged, PhaseReport
 from flows.train import train_model
@@ -21,13 +22,11 @@ from predictions.markets import POINTS, Market
 from predictions.model import TrainedModel
 from predictions.predict import PredictionBatch, predict_slate
 from predictions.quotes import book_lines, quotes_hashes
-from predictions.registry import serving_model
+from predictions.registry import model_health, serving_model
 from predictions.rows import PredictionRow, RunStamp, key_of
 from predictions.states import Health
 from predictions.versions import new_versions
 from predictions.withdrawals import withdrawals
-
-BLOCKED = "model blocked: its recent errors are far above what it promised"
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,8 @@ def predict_date(
 
     stamp: its predicted_at is the time the run stands at. now: when the work is done, kept as
     written_at and as the time of training. only_changed: leave out players whose feature row,
-    quotes and model are those of their current prediction. Trains a model first when none serves
-    the date and enough was played before it to learn from.
+    quotes, model and its being blocked or not are those of their current prediction. Trains a
+    model first when none serves the date and enough was played before it to learn from.
     """
     started = time.perf_counter()
     contract = load_contract(market.name)
@@ -73,8 +72,8 @@ def predict_date(
     choice = serving_model(models, contract, game_date)
     warnings = list(choice.refused)
     notices = told_started
-    model = choice.model
-    wanted = _changed(features, lines, current, model) if only_changed else features
+    model, health = choice.model, choice.health
+    wanted = _changed(features, lines, current, model, health) if only_changed else features
     batch = PredictionBatch(rows=[], lines={}, skipped=[])
     if not wanted.empty:
         players = None if model is None else set(wanted["player_lookup"])
@@ -82,10 +81,13 @@ def predict_date(
         if model is None:
             model, told = train_model(history, market, models, now)
             (warnings if model is None else notices).extend(told)
-        blocked = BLOCKED if choice.health is Health.BLOCKED else None
+            health = model_health(models, model)
+        blocked = BLOCKED if health is Health.BLOCKED else None
         batch = predict_slate(
             wanted, lines, history, model, contract, stamp, market=market, blocked=blocked
         )
+    if model is not None and health is Health.BLOCKED:
+        warnings.append(told_blocked(market.name, model.model_id))
     row_hashes = dict(zip(_players(features), features["row_hash"], strict=True))
     untouched = row_hashes.keys() - set(_players(wanted))
     made = new_versions(batch.rows, current)
@@ -149,14 +151,17 @@ def _changed(
     lines: pd.DataFrame,
     current: pd.DataFrame,
     model: TrainedModel | None,
+    health: Health,
 ) -> pd.DataFrame:
-    """Rows whose hash, quotes or model differ from a current prediction's, or that have none."""
+    """Rows whose hash, quotes, model or its being blocked differ from what stands, or without."""
     sha256 = model.model_sha256 if model else None
     of_model = (
         current["model_sha256"].isna() if sha256 is None else current["model_sha256"] == sha256
     )
     named = ("player_lookup", "game_id", "feature_row_hash", "quotes_hash")
     held = set(zip(*(current.loc[of_model, name] for name in named), strict=True))
+    other = of_other_health(current, health)
+    held -= set(zip(*(current.loc[other, name] for name in named), strict=True))
     quoted = quotes_hashes(book_lines(lines, features), len(features))
     keys = zip(
         *(features[name] for name in ("player_lookup", "game_id", "row_hash")), quoted, strict=True

@@ -6,6 +6,7 @@ from dbt_project.runner import run_environment
 from flows.context import RunContext
 from flows.features import FEATURES_TABLE
 from flows.finish import finish
+from flows.health import health_reaches, judge_after_grading
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
 from flows.loading import unread_payloads
@@ -71,7 +72,10 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     news = unread_payloads(execution.warehouse)
     unfinished = context.ledger.left_unfinished(context.target.name, execution.started_at)
     stale = stale_models(context.session, execution.warehouse)
-    if not unfinished and not stale:
+    models, game_date = context.settings.models, request.game_date
+    if not (
+        unfinished or stale or health_reaches(execution.warehouse, game_date, models, moment.as_of)
+    ):
         return finish(execution, moment.as_of, ingested.feeds, None)
     if archive:
         now = context.wall.now()
@@ -115,11 +119,13 @@ def _rebuild(
             only_changed=True,
         ),
     )
-    execution.step(
+    graded = execution.step(
         AFTER_PREDICTIONS,
         "grade what has results",
         lambda: grade(context.session, warehouse, execution.phases, env, reached),
     )
+    if graded:
+        judge_after_grading(execution)
     report = finish(execution, moment.as_of, ingested.feeds, outcome)
     execution.step(
         SNAPSHOTS,
