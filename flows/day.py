@@ -9,6 +9,7 @@ from flows.completeness import incomplete_feeds
 from flows.context import RunContext
 from flows.expected import archive_expectation
 from flows.finish import finish
+from flows.health import judge_after_grading
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
 from flows.phases import AFTER_PREDICTIONS, BEFORE_PREDICTIONS, SEEDS, SNAPSHOTS, run_phase
@@ -105,6 +106,7 @@ def build(
         "read predictions back and grade",
         lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
     )
+    judge_after_grading(execution)
     context.tell("publish")
     return finish(execution, moment.as_of, ingested.feeds, outcome)
 

@@ -7,6 +7,7 @@ from typing import Any
 from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
+from flows.health import judge_champions
 from flows.lifecycle import Writing, recorded
 from flows.phases import AFTER_PREDICTIONS, PhaseClock, run_phase
 from flows.plain import plain_rows
@@ -14,6 +15,7 @@ from flows.receipts import read_receipts, void_hashes
 from flows.report import RunStatus, receipt_json
 from flows.seeds import seed_if_changed
 from ops.errors import NbaPropsError
+from predictions.states import Health
 
 PREDICTIONS_TABLE = "nba_predictions.player_prop_predictions"
 RESULTS_TABLE = "nba_analytics.player_game_summary"
@@ -102,13 +104,16 @@ class _Grading:
                 "grade what has results",
                 lambda: run_phase(context.session, AFTER_PREDICTIONS, PhaseClock(), env),
             )
+            judged = judge_champions(warehouse, context.settings.models, context.wall.now())
             models = read_receipts(warehouse, execution_id)
             systems = self._systems(warehouse)
             waiting = self._waiting(warehouse)
         finally:
             warehouse.close()
         problems = [_told(game, count) for game, count in waiting.items()]
+        blocked = [one.told() for one in judged if one.found.health is Health.BLOCKED]
         notices = [f"{seeds} seeds loaded"] if seeds else []
+        notices += [one.told() for one in judged if one.found.health is not Health.BLOCKED]
         if not systems:
             notices.append(f"no prediction {self._of_date}has a result yet")
         return {
@@ -119,7 +124,7 @@ class _Grading:
             "waiting": waiting,
             "models": [receipt_json(found) for found in models],
             "written": sum(found.written for found in models),
-            "warnings": [*problems, *void_hashes(models)],
+            "warnings": [*problems, *blocked, *void_hashes(models)],
             "notices": notices,
         }
 

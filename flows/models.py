@@ -12,7 +12,15 @@ from predictions.contract import FeatureContract, load_contract
 from predictions.errors import ModelError
 from predictions.markets import market_named
 from predictions.registry import promote, rollback
-from predictions.states import Event, Health, State, health_of, read_events, states_of
+from predictions.states import (
+    Event,
+    Health,
+    State,
+    health_of,
+    read_events,
+    recipes_of,
+    states_of,
+)
 from predictions.systems import ENSEMBLE
 
 
@@ -53,18 +61,15 @@ def describe_model(models: Path, model_id: str) -> dict[str, Any]:
         ModelError: it is not in the registry, or cannot be read.
     """
     market, state, events = _registered(models, model_id)
-    try:
-        card = read_card(models / model_id)
-        metrics = read_metrics(models / model_id)
-        calibration = read_calibration(models / model_id)
-    except (OSError, ValueError) as error:
-        raise ModelError(f"model {model_id}: cannot be read ({error}); train again") from error
+    card = read_card(models / model_id)
+    metrics = read_metrics(models / model_id)
+    calibration = read_calibration(models / model_id)
     document: dict[str, Any] = to_jsonable_python(
         {
             "model_id": model_id,
             "market": market,
             "state": state,
-            "health": health_of(events, model_id),
+            "health": health_of(events, market, card.recipe_sha256),
             "trained_at": card.trained_at,
             "window": card.window,
             "model_sha256": card.model_sha256,
@@ -111,11 +116,11 @@ def _registered(models: Path, model_id: str) -> tuple[str, State, tuple[Event, .
 def _line(
     models: Path, name: str, market: str, state: State, events: tuple[Event, ...]
 ) -> ModelLine:
-    health = health_of(events, name)
+    health = health_of(events, market, recipes_of(events, market).get(name))
     try:
         card, metrics = read_card(models / name), read_metrics(models / name)
-    except (OSError, ValueError) as error:
-        return ModelLine(name, market, state, health, problem=f"cannot be read: {error}")
+    except ModelError as error:
+        return ModelLine(name, market, state, health, problem=str(error))
     ensemble = metrics.systems.get(ENSEMBLE)
     return ModelLine(
         model_id=name,

@@ -14,6 +14,7 @@ from flows import prediction_queries as queries
 from flows.change_time import change_time
 from flows.due import predictions_due, remember
 from flows.features import read_history
+from flows.health import BLOCKED, of_other_health, told_blocked
 from flows.plain import plain_rows
 from flows.report import EntitiesChanged, PhaseReport
 from flows.train import train_model
@@ -22,13 +23,11 @@ from predictions.markets import POINTS, Market
 from predictions.model import TrainedModel
 from predictions.predict import PredictionBatch, predict_slate
 from predictions.quotes import book_lines, quotes_hashes
-from predictions.registry import serving_model
+from predictions.registry import model_health, serving_model
 from predictions.rows import PredictionRow, RunStamp, key_of
 from predictions.states import Health
 from predictions.versions import new_versions
 from predictions.withdrawals import withdrawals
-
-BLOCKED = "model blocked: its recent errors are far above what it promised"
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,9 @@ def predict_date(
 
     stamp: its predicted_at is the time the run stands at. now: when the work is done, kept as
     written_at and as the time of training. only_changed: leave out players whose feature row,
-    quotes and model are those of their current prediction, unless games before the date changed,
-    which may concern anybody. Trains a model first when none serves
-    the date and enough was played before it to learn from.
+    quotes, model and its being blocked or not are those of their current prediction, unless games
+    before the date changed, which may concern anybody. Trains a model first when none serves the
+    date and enough was played before it to learn from.
     """
     started = time.perf_counter()
     contract = load_contract(market.name)
@@ -75,10 +74,10 @@ def predict_date(
     choice = serving_model(models, contract, game_date)
     warnings = list(choice.refused)
     notices = told_started
-    model = choice.model
+    model, health = choice.model, choice.health
     due = predictions_due(warehouse, game_date, market)
     anybody = not only_changed or due.slate
-    wanted = features if anybody else _changed(features, lines, current, model)
+    wanted = features if anybody else _changed(features, lines, current, model, health)
     batch = PredictionBatch(rows=[], lines={}, skipped=[])
     if not wanted.empty:
         players = None if model is None else set(wanted["player_lookup"])
@@ -86,10 +85,13 @@ def predict_date(
         if model is None:
             model, told = train_model(history, market, models, now)
             (warnings if model is None else notices).extend(told)
-        blocked = BLOCKED if choice.health is Health.BLOCKED else None
+            health = model_health(models, model)
+        blocked = BLOCKED if health is Health.BLOCKED else None
         batch = predict_slate(
             wanted, lines, history, model, contract, stamp, market=market, blocked=blocked
         )
+    if model is not None and health is Health.BLOCKED:
+        warnings.append(told_blocked(market.name, model.model_id))
     row_hashes = dict(zip(_players(features), features["row_hash"], strict=True))
     untouched = row_hashes.keys() - set(_players(wanted))
     made = new_versions(batch.rows, current)
@@ -154,14 +156,17 @@ def _changed(
     lines: pd.DataFrame,
     current: pd.DataFrame,
     model: TrainedModel | None,
+    health: Health,
 ) -> pd.DataFrame:
-    """Rows whose hash, quotes or model differ from a current prediction's, or that have none."""
+    """Rows whose hash, quotes, model or its being blocked differ from what stands, or without."""
     sha256 = model.model_sha256 if model else None
     of_model = (
         current["model_sha256"].isna() if sha256 is None else current["model_sha256"] == sha256
     )
     named = ("player_lookup", "game_id", "feature_row_hash", "quotes_hash")
     held = set(zip(*(current.loc[of_model, name] for name in named), strict=True))
+    other = of_other_health(current, health)
+    held -= set(zip(*(current.loc[other, name] for name in named), strict=True))
     quoted = quotes_hashes(book_lines(lines, features), len(features))
     keys = zip(
         *(features[name] for name in ("player_lookup", "game_id", "row_hash")), quoted, strict=True

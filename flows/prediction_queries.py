@@ -62,9 +62,9 @@ def history_of_players(market: Market) -> str:
     return _HISTORY.format(columns=columns, outcomes=_OUTCOMES) + _PLAYERS_OR_LATELY
 
 
-# Absolute errors of the medians that the ensemble of one model was graded by.
-GRADES = """
-select grades.absolute_error
+# Absolute errors of the medians that the ensembles of some models were graded by.
+_GRADES = """
+select {column}
 from nba_predictions.prediction_accuracy as grades
 inner join nba_predictions.player_prop_predictions as predictions
     on grades.prediction_id = predictions.prediction_id
@@ -73,10 +73,10 @@ where
     and grades.stood_at_tipoff
     and grades.system_id = 'ensemble'
     and grades.market = @market
-    and grades.game_date >= @since
-    and grades.game_date < @before
-    and predictions.model_id = @model_id
+    and predictions.model_id in unnest(@models)
 """
+NEWEST_GRADE = _GRADES.format(column="max(grades.game_date) as game_date")
+GRADES = _GRADES.format(column="grades.absolute_error") + "    and grades.game_date >= @since\n"
 
 SLATE = "select as_of from nba_orchestration.slates where game_date = @game_date"
 

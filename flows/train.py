@@ -8,20 +8,18 @@ from typing import Any
 import pandas as pd
 
 from dbt_project.warehouse import Warehouse
-from flows import prediction_queries as queries
 from flows.context import RunContext
 from flows.features import read_history, require_features
+from flows.health import judge_health
 from predictions.artefact import read_reference
-from predictions.columns import as_dates, as_float
+from predictions.columns import as_dates
 from predictions.contract import load_contract
-from predictions.decay import WINDOW_DAYS, decay
 from predictions.drift import STRONG, stability
-from predictions.errors import TrainingError
+from predictions.errors import ModelError, TrainingError
 from predictions.markets import POINTS, Market
 from predictions.model import TrainedModel
-from predictions.registry import ModelChoice, serving_model, settle
-from predictions.states import Event, State, record
-from predictions.systems import ENSEMBLE
+from predictions.registry import serving_model, settle
+from predictions.states import State
 from predictions.training import train
 
 # Folds that are trained at once; the model does not depend on it.
@@ -54,7 +52,7 @@ def train_model(
     try:
         model = train(history, contract, market, models, trained_at, workers=WORKERS)
         verdict = settle(models, model, contract, trained_at)
-    except TrainingError as error:
+    except (ModelError, TrainingError) as error:
         return None, [
             f"{market.name}: no model trained: {error}. The formula systems predicted; "
             "then: nba-props train"
@@ -74,6 +72,7 @@ def retrain(context: RunContext, before: date, market: Market = POINTS) -> dict[
     """Judge the champion, train on every game before a date, and give the new model its state.
 
     Raises:
+        ModelError: the new model's files cannot be read.
         TrainingError: too little history.
     """
     context.tell(f"train {market.name} on games before {before}")
@@ -83,9 +82,8 @@ def retrain(context: RunContext, before: date, market: Market = POINTS) -> dict[
     contract = load_contract(market.name)
     try:
         require_features(warehouse, context.target.label)
-        choice = serving_model(models, contract, before)
         history = read_history(warehouse, before)
-        champion = _judge_champion(warehouse, choice, history, models, market, before, now)
+        champion = _judge_champion(warehouse, history, models, market, before, now)
     finally:
         warehouse.close()
     model = train(history, contract, market, models, now, workers=WORKERS)
@@ -116,37 +114,26 @@ def retrain(context: RunContext, before: date, market: Market = POINTS) -> dict[
 
 def _judge_champion(
     warehouse: Warehouse,
-    choice: ModelChoice,
     history: pd.DataFrame,
     models: Path,
     market: Market,
     before: date,
     now: datetime,
 ) -> ChampionReport | None:
-    """Compare grades and features of late with what the champion was trained on; record it."""
-    model = choice.model
-    if model is None or ENSEMBLE not in model.metrics.systems:
+    """Compare grades and features of late with what the champion was trained on."""
+    judged = judge_health(warehouse, models, market, now)
+    contract = load_contract(market.name)
+    model = serving_model(models, contract, before).model
+    if judged is None or model is None or model.model_id != judged.model_id:
         return None
-    grades = warehouse.query(
-        queries.GRADES,
-        {
-            "market": market.name,
-            "model_id": model.model_id,
-            "since": before - timedelta(days=WINDOW_DAYS),
-            "before": before,
-        },
-    )
-    found = decay(as_float(grades["absolute_error"]), model.metrics.systems[ENSEMBLE].mae)
-    if found.health is not choice.health:
-        event = Event(now, market.name, model.model_id, found.told(), health=found.health)
-        record(models, [event])
     since = pd.Timestamp(before - timedelta(days=DRIFT_DAYS))
     lately = history[as_dates(history["game_date"]) >= since.to_datetime64()]
     reference = read_reference(models / model.model_id)
-    features = load_contract(market.name).select(lately, list(reference))
+    features = contract.select(lately, list(reference))
     drifted = {
         name: round(value, 3)
         for name, value in stability(reference, features).items()
         if value >= STRONG
     }
+    found = judged.found
     return ChampionReport(model.model_id, str(found.health), found.told(), drifted)

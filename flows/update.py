@@ -7,6 +7,7 @@ from flows.context import RunContext
 from flows.due import predictions_due
 from flows.features import FEATURES_TABLE
 from flows.finish import finish
+from flows.health import health_reaches, judge_after_grading
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
 from flows.loading import unread_payloads
@@ -76,7 +77,13 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
     unfinished = context.ledger.left_unfinished(context.target.label, execution.started_at)
     stale = stale_models(context.session, execution.warehouse)
-    if not (unfinished or stale or predictions_due(execution.warehouse, request.game_date)):
+    models, game_date = context.settings.models, request.game_date
+    if not (
+        unfinished
+        or stale
+        or predictions_due(execution.warehouse, game_date)
+        or health_reaches(execution.warehouse, game_date, models, moment.as_of)
+    ):
         return finish(execution, moment.as_of, ingested.feeds, None)
     return _rebuild(execution, moment, ingested, news, stale, unfinished=unfinished)
 
@@ -118,7 +125,7 @@ def _rebuild(
             only_changed=True,
         ),
     )
-    execution.step(
+    graded = execution.step(
         AFTER_PREDICTIONS,
         "grade what has results",
         lambda: (
@@ -127,6 +134,8 @@ def _rebuild(
             else grade(context.session, warehouse, execution.phases, env, reached)
         ),
     )
+    if graded:
+        judge_after_grading(execution)
     report = finish(execution, moment.as_of, ingested.feeds, outcome)
     execution.step(
         SNAPSHOTS,

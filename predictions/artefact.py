@@ -11,7 +11,8 @@ import json
 import platform
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -30,6 +31,7 @@ from predictions.contract import FeatureContract
 from predictions.drift import FeatureReference
 from predictions.errors import ModelError
 from predictions.learners import Learners, usual
+from predictions.lock import locked
 from predictions.markets import MARKETS, Market
 from predictions.model import ModelMetrics, TrainedModel, TrainingWindow
 from predictions.ridge import Ridge
@@ -111,7 +113,8 @@ def save_model(
 ) -> TrainedModel:
     """Write out_dir/<model_id> under a temporary name, rename it, and load it back.
 
-    `golden` are contract rows whose answers are saved and repeated at every load.
+    A directory of that name is replaced: it is one that could not be loaded, or the same model from
+    another process. `golden` are contract rows whose answers are saved and repeated at every load.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{model_id}.", dir=out_dir))
@@ -144,7 +147,10 @@ def save_model(
         )
         _write(draft / CARD, card)
         draft.chmod(0o755)
-        draft.rename(out_dir / model_id)
+        with locked(out_dir):
+            if (out_dir / model_id).exists():
+                shutil.rmtree(out_dir / model_id)
+            draft.rename(out_dir / model_id)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -163,7 +169,7 @@ def load_model(directory: Path, contract: FeatureContract) -> TrainedModel:
         raise ModelError(f"{name}: {refusal}; {REMEDY}") from None
     except FileNotFoundError as error:
         raise ModelError(f"{name}: {error.filename} is missing; {REMEDY}") from error
-    except (KeyError, ValueError, xgb.core.XGBoostError) as error:
+    except (KeyError, OSError, ValueError, xgb.core.XGBoostError) as error:
         raise ModelError(f"{name}: cannot be read ({error}); {REMEDY}") from error
 
 
@@ -227,29 +233,51 @@ def _load(
 
 
 def read_card(directory: Path) -> ModelCard:
-    """Read a model's card alone. Raises OSError or ValueError when it cannot be read."""
-    return TypeAdapter(ModelCard).validate_json((directory / CARD).read_bytes())
+    """Read a model's card alone. Raises ModelError when it cannot be read."""
+    with _reading(directory, CARD) as path:
+        return TypeAdapter(ModelCard).validate_json(path.read_bytes())
 
 
 def read_metrics(directory: Path) -> ModelMetrics:
-    """Read a model's metrics alone. Raises OSError or ValueError when they cannot be read."""
-    return TypeAdapter(ModelMetrics).validate_json((directory / METRICS).read_bytes())
+    """Read a model's metrics alone. Raises ModelError when they cannot be read."""
+    with _reading(directory, METRICS) as path:
+        return TypeAdapter(ModelMetrics).validate_json(path.read_bytes())
 
 
 def read_calibration(directory: Path) -> Calibration:
-    """Read a model's calibration alone. Raises OSError or ValueError when it cannot be read."""
-    return TypeAdapter(Calibration).validate_json((directory / CALIBRATION).read_bytes())
+    """Read a model's calibration alone. Raises ModelError when it cannot be read."""
+    with _reading(directory, CALIBRATION) as path:
+        return TypeAdapter(Calibration).validate_json(path.read_bytes())
 
 
 def read_evidence(directory: Path) -> pd.DataFrame:
-    """Read a model's out-of-sample answers, see predictions.evidence."""
-    return pd.read_parquet(directory / EVIDENCE)
+    """Read a model's out-of-sample answers, see predictions.evidence.
+
+    Raises ModelError when they cannot be read.
+    """
+    with _reading(directory, EVIDENCE) as path:
+        return pd.read_parquet(path)
 
 
 def read_reference(directory: Path) -> dict[str, FeatureReference]:
-    """Read how the features looked that a model was trained on, see predictions.drift."""
+    """Read how the features looked that a model was trained on, see predictions.drift.
+
+    Raises ModelError when that cannot be read.
+    """
     adapter = TypeAdapter(dict[str, FeatureReference])
-    return adapter.validate_json((directory / DRIFT).read_bytes())
+    with _reading(directory, DRIFT) as path:
+        return adapter.validate_json(path.read_bytes())
+
+
+@contextmanager
+def _reading(directory: Path, file: str) -> Iterator[Path]:
+    """Path of a model's file, and for whatever is wrong with it a message that says which."""
+    try:
+        yield directory / file
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"model {directory.name}: {file} cannot be read ({error}); {REMEDY}"
+        ) from error
 
 
 def _golden_answers(

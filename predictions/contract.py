@@ -7,7 +7,7 @@ a market puts the market's name in its place.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -65,8 +65,15 @@ class FeatureContract:
 
     @cached_property
     def sha256(self) -> str:
-        """Hash of the canonical form: sorted keys, no white space, UTF-8."""
-        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        """Hash of what a model depends on: features in order with range, source, group, required.
+
+        Units and meanings are words for readers; a model does not depend on them.
+        """
+        features = [
+            (one.name, one.minimum, one.maximum, one.source_model, one.group, one.required)
+            for one in self.features
+        ]
+        text = json.dumps([self.version, self.market, features], separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def select(self, frame: pd.DataFrame, names: Sequence[str] | None = None) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Decay: do a champion's grades still keep what its metrics promised?"""
+"""Decay: do the grades of a champion's recipe still keep what the champion's metrics promised?"""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import numpy as np
 from predictions.columns import Floats
 from predictions.states import Health
 
-# Grades that a judgement needs; with fewer a champion counts as healthy.
+# Grades that a judgement needs; with fewer the health stays as it is.
 LEAST_GRADES = 200
 
 # Days of grades that are looked at.
@@ -39,12 +39,12 @@ class Decay:
         )
 
 
-def decay(absolute_errors: Floats, promised: float) -> Decay:
-    """Judge the absolute errors of a champion's recent grades (NaN for voids)."""
+def decay(absolute_errors: Floats, promised: float, before: Health) -> Decay:
+    """Judge the absolute errors of recent grades (NaN for voids); `before` is the health so far."""
     errors = absolute_errors[np.isfinite(absolute_errors)]
     if len(errors) < LEAST_GRADES:
         mae = float(errors.mean()) if len(errors) else np.nan
-        return Decay(Health.HEALTHY, mae, promised, len(errors))
+        return Decay(before, mae, promised, len(errors))
     mae = float(errors.mean())
     standard_error = float(errors.std(ddof=1)) / np.sqrt(len(errors))
     beyond = (mae - promised) / max(standard_error, 1e-9)

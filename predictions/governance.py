@@ -9,6 +9,7 @@ import pandas as pd
 
 from predictions.artefact import read_card, read_evidence, read_metrics
 from predictions.columns import Floats
+from predictions.errors import ModelError
 from predictions.evidence import KEY
 from predictions.markets import MARKETS
 from predictions.systems import ENSEMBLE
@@ -107,7 +108,7 @@ def _duplicate(models_dir: Path, model_sha256: str, others: Iterable[str]) -> Ga
     for other in others:
         try:
             same = read_card(models_dir / other).model_sha256 == model_sha256
-        except (OSError, ValueError):
+        except ModelError:
             continue
         if same:
             return Gate("duplicate", False, f"says what {other} says")

@@ -52,7 +52,7 @@ class ModelMetrics:
 class TrainedModel:
     """A model as saved. model_sha256 covers what decides a prediction, data_sha256 the rows.
 
-    recipe_sha256 covers how it was trained: contract, parameters, seed and libraries.
+    recipe_sha256 covers how it is made, see predictions.recipe.
     """
 
     model_id: str

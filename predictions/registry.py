@@ -4,19 +4,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from predictions.artefact import CARD, ModelCard, load_model, read_card
+from predictions.artefact import load_model, read_card, read_evidence
 from predictions.contract import FeatureContract
 from predictions.errors import ModelError
 from predictions.governance import Gate, judge
+from predictions.lock import locked
 from predictions.model import TrainedModel
 from predictions.states import (
     Event,
     Health,
     State,
+    champion_in,
     champion_of,
     health_of,
     read_events,
+    recipes_of,
     record,
+    rolled_back,
     states_of,
 )
 
@@ -55,8 +59,8 @@ def serving_model(models_dir: Path, contract: FeatureContract, before: date) -> 
             continue
         try:
             card = read_card(models_dir / name)
-        except (OSError, ValueError) as error:
-            refused.append(_unreadable(name, error))
+        except ModelError as error:
+            refused.append(str(error))
             continue
         if card.window.last_game_date < before:
             champion = state is State.CHAMPION
@@ -67,7 +71,8 @@ def serving_model(models_dir: Path, contract: FeatureContract, before: date) -> 
         except ModelError as error:
             refused.append(str(error))
             continue
-        return ModelChoice(model, tuple(refused), health_of(events, name))
+        health = health_of(events, contract.market, model.recipe_sha256)
+        return ModelChoice(model, tuple(refused), health)
     return ModelChoice(None, tuple(refused))
 
 
@@ -78,35 +83,40 @@ def settle(
 
     Failing a gate leaves it a candidate. The first model of a market, the champion's own recipe on
     newer games, and whatever replaces a champion that cannot be loaded become champion. Another
-    recipe becomes a shadow. A model of older games than the champion's serves replays only.
+    recipe becomes a shadow, and so does one of which a model was rolled back. A model of older
+    games than the champion's serves replays only.
+    Raises ModelError when the model's own files cannot be read.
     """
-    events = read_events(models_dir)
-    states = states_of(events, model.market)
-    champion = champion_of(events, model.market)
-    card = _card(models_dir, champion) if champion else None
-    older = card is not None and model.window.last_game_date < card.window.last_game_date
-    others = [name for name in states if name != model.model_id]
-    compared = champion if card and not older and champion != model.model_id else None
-    gates = tuple(judge(models_dir, model.model_id, others, compared))
-    if model.model_id in states:
-        return Verdict(states[model.model_id], "trained before on the same games", gates)
-    failed = [gate.name for gate in gates if not gate.passed]
-    if failed:
-        state, reason = State.CANDIDATE, f"failed: {', '.join(failed)}"
-    elif older:
-        state, reason = State.RETIRED, "trained for a replay of earlier games"
-    elif champion is None:
-        state, reason = State.CHAMPION, "first model of its market"
-    elif card is None or not _loads(models_dir, champion, contract):
-        state, reason = State.CHAMPION, f"{champion} cannot be loaded"
-    elif card.recipe_sha256 == model.recipe_sha256:
-        state, reason = State.CHAMPION, "the champion's recipe on newer games"
-    else:
-        state, reason = State.SHADOW, "a new recipe that passed its gates; promote it to serve"
-    if state is State.CHAMPION:
-        _crown(models_dir, model.market, champion, model.model_id, reason, now)
-    else:
-        record(models_dir, [Event(now, model.market, model.model_id, reason, state)])
+    with locked(models_dir):
+        events = read_events(models_dir)
+        states = states_of(events, model.market)
+        champion = champion_in(states)
+        serves = champion if champion and _loads(models_dir, champion, contract) else None
+        older = champion is not None and _reaches_beyond(models_dir, champion, model)
+        others = [name for name in states if name != model.model_id]
+        compared = None if older or serves == model.model_id else serves
+        gates = tuple(judge(models_dir, model.model_id, others, compared))
+        if model.model_id in states:
+            return Verdict(states[model.model_id], "trained before on the same games", gates)
+        failed = [gate.name for gate in gates if not gate.passed]
+        if failed:
+            state, reason = State.CANDIDATE, f"failed: {', '.join(failed)}"
+        elif older:
+            state, reason = State.RETIRED, "trained for a replay of earlier games"
+        elif model.recipe_sha256 in rolled_back(events, model.market):
+            state, reason = State.SHADOW, "a model of its recipe was rolled back; promote to serve"
+        elif champion is None:
+            state, reason = State.CHAMPION, "first model of its market"
+        elif serves is None:
+            state, reason = State.CHAMPION, f"{champion} cannot be loaded"
+        elif read_card(models_dir / serves).recipe_sha256 == model.recipe_sha256:
+            state, reason = State.CHAMPION, "the champion's recipe on newer games"
+        else:
+            state, reason = State.SHADOW, "a new recipe that passed its gates; promote it to serve"
+        if state is State.CHAMPION:
+            _crown(models_dir, model, champion, reason, now)
+        else:
+            record(models_dir, [_event(model, reason, state, now)])
     return Verdict(state, reason, gates)
 
 
@@ -117,78 +127,114 @@ def promote(
 
     Raises ModelError when it is unknown, failed its gates, or cannot be loaded.
     """
-    events = read_events(models_dir)
-    state = states_of(events, contract.market).get(model_id)
-    if state is None:
-        raise ModelError(
-            f"model {model_id}: not in the registry of {contract.market}; see nba-props models list"
-        )
-    if state is State.CANDIDATE:
-        raise ModelError(
-            f"model {model_id}: is a candidate, it failed a gate or was rolled back; "
-            "train another one"
-        )
-    if state is State.CHAMPION:
-        raise ModelError(f"model {model_id}: is the champion already")
-    load_model(models_dir / model_id, contract)
-    champion = champion_of(events, contract.market)
-    _crown(models_dir, contract.market, champion, model_id, "promoted", now)
+    with locked(models_dir):
+        states = states_of(read_events(models_dir), contract.market)
+        state, champion = states.get(model_id), champion_in(states)
+        if state is None:
+            raise ModelError(
+                f"model {model_id}: not in the registry of {contract.market}; "
+                "see nba-props models list"
+            )
+        if state is State.CANDIDATE:
+            raise ModelError(
+                f"model {model_id}: is a candidate, it failed a gate or was rolled back; "
+                "train another one"
+            )
+        if state is State.CHAMPION:
+            raise ModelError(f"model {model_id}: is the champion already")
+        model = load_model(models_dir / model_id, contract)
+        _crown(models_dir, model, champion, "promoted", now)
     return champion
 
 
 def rollback(models_dir: Path, contract: FeatureContract, now: datetime) -> tuple[str, str]:
     """Put the previous champion back; the present one becomes a candidate.
 
+    Models of the recipe that is rolled back are shadows from now on, until one is promoted.
     Returns the model that serves from now on and the one that no longer does. Raises ModelError
     when there is no other model to serve, or it cannot be loaded.
     """
-    events = read_events(models_dir)
-    states = states_of(events, contract.market)
-    champion = champion_of(events, contract.market)
-    crowned = [
-        event.model_id
-        for event in events
-        if event.market == contract.market and event.state is State.CHAMPION
-    ]
-    earlier = [name for name in crowned if name != champion and states[name] is State.RETIRED]
-    if champion is None or not earlier:
-        raise ModelError(
-            f"market {contract.market}: no earlier champion to go back to; "
-            "see nba-props models list"
+    market = contract.market
+    with locked(models_dir):
+        events = read_events(models_dir)
+        states, recipes = states_of(events, market), recipes_of(events, market)
+        champion = champion_in(states)
+        crowned = [
+            event.model_id
+            for event in events
+            if event.market == market and event.state is State.CHAMPION
+        ]
+        earlier = [name for name in crowned if name != champion and states[name] is State.RETIRED]
+        if champion is None or not earlier:
+            raise ModelError(
+                f"market {market}: no earlier champion to go back to; see nba-props models list"
+            )
+        model = load_model(models_dir / earlier[-1], contract)
+        recipe = recipes.get(champion)
+        # the last word is about what is rolled back: the model before it may be of the same recipe
+        record(
+            models_dir,
+            [
+                _event(model, f"rolled back from {champion}", State.CHAMPION, now),
+                Event(now, market, champion, "rolled back", State.CANDIDATE, recipe_sha256=recipe),
+            ],
         )
-    load_model(models_dir / earlier[-1], contract)
-    reason = f"rolled back from {champion}"
-    record(
-        models_dir,
-        [
-            Event(now, contract.market, champion, "rolled back", State.CANDIDATE),
-            Event(now, contract.market, earlier[-1], reason, State.CHAMPION),
-        ],
-    )
-    return earlier[-1], champion
+    return model.model_id, champion
 
 
-def _crown(
-    models_dir: Path, market: str, old: str | None, new: str, reason: str, now: datetime
-) -> None:
-    retired = [Event(now, market, old, f"replaced by {new}", State.RETIRED)] if old else []
-    record(models_dir, [*retired, Event(now, market, new, reason, State.CHAMPION)])
+def model_health(models_dir: Path, model: TrainedModel | None) -> Health:
+    """Present health of a model's recipe; HEALTHY without a model."""
+    if model is None:
+        return Health.HEALTHY
+    return health_of(read_events(models_dir), model.market, model.recipe_sha256)
 
 
-def _card(models_dir: Path, name: str) -> ModelCard | None:
-    try:
-        return read_card(models_dir / name)
-    except (OSError, ValueError):
-        return None
+def note_health(
+    models_dir: Path, market: str, model_id: str, health: Health, reason: str, now: datetime
+) -> bool:
+    """Record the health of a champion's recipe, if it is another than before; True when it is.
 
-
-def _loads(models_dir: Path, name: str | None, contract: FeatureContract) -> bool:
-    try:
-        load_model(models_dir / str(name), contract)
-    except ModelError:
-        return False
+    What is told of a model that is no longer the champion is not recorded.
+    """
+    with locked(models_dir):
+        events = read_events(models_dir)
+        recipe = recipes_of(events, market).get(model_id)
+        if champion_of(events, market) != model_id or health is health_of(events, market, recipe):
+            return False
+        told = Event(now, market, model_id, reason, health=health, recipe_sha256=recipe)
+        record(models_dir, [told])
     return True
 
 
-def _unreadable(name: str, error: Exception) -> str:
-    return f"model {name}: {CARD} cannot be read ({error}); delete the directory and train again"
+def _crown(
+    models_dir: Path, model: TrainedModel, old: str | None, reason: str, now: datetime
+) -> None:
+    events = [_event(model, reason, State.CHAMPION, now)]
+    if old is not None:
+        why = f"replaced by {model.model_id}"
+        events.insert(0, Event(now, model.market, old, why, State.RETIRED))
+    record(models_dir, events)
+
+
+def _event(model: TrainedModel, reason: str, state: State, now: datetime) -> Event:
+    recipe = model.recipe_sha256
+    return Event(now, model.market, model.model_id, reason, state, recipe_sha256=recipe)
+
+
+def _reaches_beyond(models_dir: Path, champion: str, model: TrainedModel) -> bool:
+    """Whether the champion, if its card can be read, has seen games after the model's."""
+    try:
+        card = read_card(models_dir / champion)
+    except ModelError:
+        return False
+    return model.window.last_game_date < card.window.last_game_date
+
+
+def _loads(models_dir: Path, name: str, contract: FeatureContract) -> bool:
+    """Whether a model can serve and be compared with."""
+    try:
+        load_model(models_dir / name, contract)
+        read_evidence(models_dir / name)
+    except ModelError:
+        return False
+    return True

@@ -11,6 +11,9 @@ from predictions.columns import Floats
 MINIMUM_ROWS = 100
 LEAST_SYSTEMS = 2
 
+# Part of the busiest system's answers that another one needs to be fitted.
+LEAST_SHARE = 0.25
+
 # The absolute error is rounded off within this share of its mean, so that it has a gradient.
 ROUNDING = 0.05
 
@@ -28,7 +31,7 @@ def fit_weights(centers: Mapping[str, Floats], actual: Floats) -> dict[str, floa
         name: int((np.isfinite(center) & np.isfinite(actual)).sum())
         for name, center in centers.items()
     }
-    least = max(MINIMUM_ROWS, max(answers.values(), default=0) // 4)
+    least = max(MINIMUM_ROWS, LEAST_SHARE * max(answers.values(), default=0))
     fitted = [name for name, count in answers.items() if count >= least]
     if len(fitted) < LEAST_SYSTEMS:
         return {}

@@ -1,6 +1,7 @@
 """Training one market up to a date: learners on all games, the rest from out-of-sample answers."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,12 +9,12 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from predictions.artefact import ENFORCED_LIBRARIES, installed_libraries, load_model, save_model
+from predictions.artefact import load_model, save_model
 from predictions.calibrated import calibrated_folds, calibration_before
 from predictions.calibration import Setting, setting_of
 from predictions.contract import FeatureContract
 from predictions.drift import reference_of
-from predictions.errors import TrainingError
+from predictions.errors import ModelError, TrainingError
 from predictions.evidence import evidence, metrics_of
 from predictions.folds import warm_up
 from predictions.history import PlayedGames, played_games, played_rows
@@ -21,7 +22,7 @@ from predictions.learners import MINIMUM_ROWS, fit_learners, trainable
 from predictions.markets import Market
 from predictions.model import TrainedModel, TrainingWindow
 from predictions.out_of_sample import out_of_sample
-from predictions.trees import PARAMETERS, ROUNDS
+from predictions.recipe import recipe_sha256
 
 SEED = 20231024
 
@@ -42,9 +43,9 @@ def train(
     what the same systems answered out of sample before (see predictions.folds.warm_up), metrics
     come from those answers too, each calibrated on the ones before it. The model_id names market,
     contract, last game_date and a hash of data and recipe, so training again on the same data
-    returns the model already saved. trained_at must be aware.
-    Raises TrainingError for too little history, ContractError for missing columns, and
-    ModelError when that saved model was altered.
+    returns the model already saved, or makes it again when that cannot be loaded. trained_at must
+    be aware.
+    Raises TrainingError for too little history and ContractError for missing columns.
     """
     if trained_at.tzinfo is None:
         raise TrainingError("training: trained_at has no time zone; pass an aware UTC datetime")
@@ -61,7 +62,8 @@ def train(
     last = games.game_date[-1].item()
     model_id = f"{market.name}_{contract.version}_{last}_{_sha256(data, recipe)[:10]}"
     if (out_dir / model_id).is_dir():
-        return load_model(out_dir / model_id, contract)
+        with suppress(ModelError):
+            return load_model(out_dir / model_id, contract)
 
     until = last + timedelta(days=1)
     folds = tuple(warm_up(games.game_date[0].item(), until))
@@ -99,21 +101,13 @@ def train(
     )
 
 
-def recipe_sha256(contract: FeatureContract, seed: int) -> str:
-    """Hash of how a model is trained: contract, parameters, seed and deciding libraries."""
-    installed = installed_libraries()
-    libraries = [f"{name} {installed[name]}" for name in ENFORCED_LIBRARIES]
-    parameters = repr(sorted(PARAMETERS.items()))
-    return _sha256(contract.sha256, parameters, str(ROUNDS), str(seed), *libraries)
-
-
 def _data_sha256(games: PlayedGames, setting: Setting, contract: FeatureContract) -> str:
     values = games.features.to_numpy(dtype=np.float64)
     canonical = np.where(np.isnan(values), np.float64("nan"), values)
     keys = "\n".join(games.player_lookup + "|" + games.game_id)
     digest = hashlib.sha256(f"{contract.sha256}\n{keys}\n".encode())
     lines = np.nan_to_num(np.column_stack([setting.market_line, setting.market_center]), nan=-1.0)
-    for part in (games.game_date.astype(np.int64), canonical, games.actual, lines):
+    for part in (games.game_date.astype(np.int64), canonical, games.actual, games.ready, lines):
         digest.update(np.ascontiguousarray(part).tobytes())
     return digest.hexdigest()
 

@@ -14,6 +14,9 @@ from predictions.markets import Market
 # Clamp of every formula system, in points.
 LOWEST, HIGHEST = 0.0, 60.0
 
+# Fatigue scores below which a player is very tired, and tired; 100 is fresh.
+VERY_TIRED, TIRED = 30.0, 50.0
+
 
 @dataclass(frozen=True)
 class SystemInputs:
@@ -101,4 +104,4 @@ def fatigue_penalty(fatigue_score: Floats, heavy: float, light: float) -> Floats
     Below 30 the heavy penalty, from 30 to below 50 the light one, else none: the reference
     cuts of 70 and 50 on tiredness, which is 100 minus the score.
     """
-    return np.select([fatigue_score < 30, fatigue_score < 50], [-heavy, -light], 0.0)
+    return np.select([fatigue_score < VERY_TIRED, fatigue_score < TIRED], [-heavy, -light], 0.0)

@@ -10,10 +10,15 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from flows.day import run_day
+from flows.grade import grade_run
 from flows.predict_run import predict_run
 from flows.report import RunReport, RunStatus
 from flows.request import RunRequest, UpdateRequest
+from flows.train import retrain
 from flows.update import run_update
+from predictions import decay
+from predictions.registry import note_health
+from predictions.states import Health, champion_of, read_events, states_of
 from predictions.systems import SYSTEM_IDS
 from sandbox.league.availability import StatusEvent
 from scrapers.registry import FEEDS
@@ -188,12 +193,52 @@ def test_after_tip_off_predictions_are_neither_made_nor_withdrawn(
     assert any("have begun" in notice for notice in late.notices)
 
 
-def test_the_next_day_grades_this_one(sandbox_day: SandboxDay, idle: RunReport) -> None:
+def champion(models: Path) -> str:
+    found = champion_of(read_events(models), "points")
+    assert found is not None
+    return found
+
+
+def test_an_update_without_news_takes_the_recommendations_of_a_blocked_model_down(
+    sandbox_day: SandboxDay, idle: RunReport
+) -> None:
+    context = sandbox_day.at(14)
+    models, now = context.settings.models, context.clock.now()
+    request = UpdateRequest(sandbox_day.league.demo_date, sandbox_day.upstream, INJURIES)
+    assert "OVER" in {row["recommendation"] for row in idle.predictions}
+    assert note_health(models, "points", champion(models), Health.BLOCKED, "as a test", now)
+    down = run_update(context, request)
+    assert {row["recommendation"] for row in down.predictions} == {"PASS"}
+    assert any("is BLOCKED" in warning for warning in down.warnings)
+    assert run_update(context, request).written == 0
+    assert note_health(models, "points", champion(models), Health.HEALTHY, "as a test", now)
+    again = run_update(context, request)
+    told = [[row["recommendation"] for row in report.predictions] for report in (idle, again)]
+    assert told[0] == told[1]
+
+
+def test_the_next_day_grades_this_one_and_judges_the_champion(
+    sandbox_day: SandboxDay, idle: RunReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
     league = sandbox_day.league
     later = [day for day in league.game_dates if day > league.demo_date]
     if not later:
         pytest.skip("the demonstration day is the league's last")
-    report = run_day(sandbox_day.at(13, later[0]), RunRequest(later[0], sandbox_day.upstream))
+    monkeypatch.setattr(decay, "LEAST_GRADES", 1)
+    monkeypatch.setattr(decay, "STATES", ())
+    context = sandbox_day.at(13, later[0])
+    models, now = context.settings.models, context.clock.now()
+    assert note_health(models, "points", champion(models), Health.BLOCKED, "as a test", now)
+    report = run_day(context, RunRequest(later[0], sandbox_day.upstream))
+    assert any("is HEALTHY: MAE" in notice for notice in report.notices), report.notices
+    assert note_health(models, "points", champion(models), Health.BLOCKED, "as a test", now)
+    notices = grade_run(context)["notices"]
+    assert any("is HEALTHY: MAE" in notice for notice in notices), notices
+    before = champion(models)
+    document = retrain(context, later[0] + timedelta(days=1))
+    assert document["champion_before"]["model_id"] == before
+    assert document["champion_before"]["health"] == "HEALTHY"
+    assert document["model_id"] in states_of(read_events(models), "points")
     graded = query(
         sandbox_day,
         f"select * from nba_predictions.prediction_accuracy "

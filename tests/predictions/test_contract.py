@@ -105,9 +105,13 @@ def test_nulls_of_every_warehouse_type_become_nan(contract: FeatureContract) -> 
     assert np.isnan(selected["team_pace"][0])
 
 
-def test_the_hash_changes_with_meaning_and_not_between_reads(contract: FeatureContract) -> None:
+def test_the_hash_changes_with_what_a_model_reads_and_not_with_words(
+    contract: FeatureContract,
+) -> None:
     assert load_contract().sha256 == contract.sha256
     wider = replace(contract.features[0], maximum=99)
+    mended = replace(contract.features[0], meaning="in other words", unit="pts")
+    assert replace(contract, features=(mended, *contract.features[1:])).sha256 == contract.sha256
     assert replace(contract, features=(wider, *contract.features[1:])).sha256 != contract.sha256
     swapped = (contract.features[1], contract.features[0], *contract.features[2:])
     assert replace(contract, features=swapped).sha256 != contract.sha256

@@ -22,21 +22,28 @@ ERRORS /= ERRORS.mean()
     ],
 )
 def test_the_error_against_what_was_promised(times: float, health: Health) -> None:
-    found = decay(4.6 * times * ERRORS, promised=4.6)
+    found = decay(4.6 * times * ERRORS, 4.6, Health.HEALTHY)
     assert found.health is health
     assert found.told() == (f"{health}: MAE {4.6 * times:.3f} over 4000 grades, 4.600 was promised")
 
 
 def test_few_grades_or_chance_do_not_block() -> None:
-    assert decay(np.full(LEAST_GRADES - 1, 9.0), promised=4.6).health is Health.HEALTHY
-    assert decay(np.full(LEAST_GRADES, 9.0), promised=4.6).health is Health.BLOCKED
+    assert decay(np.full(LEAST_GRADES - 1, 9.0), 4.6, Health.HEALTHY).health is Health.HEALTHY
+    assert decay(np.full(LEAST_GRADES, 9.0), 4.6, Health.HEALTHY).health is Health.BLOCKED
     noisy = 4.6 * 1.15 * ERRORS[:250] / ERRORS[:250].mean()
-    assert decay(noisy, promised=4.6).health is not Health.BLOCKED
+    assert decay(noisy, 4.6, Health.HEALTHY).health is not Health.BLOCKED
+
+
+def test_few_grades_leave_the_health_as_it_is() -> None:
+    for before in Health:
+        assert decay(4.6 * ERRORS[: LEAST_GRADES - 1], 4.6, before).health is before
+        assert decay(np.zeros(0), 4.6, before).health is before
+        assert decay(4.6 * ERRORS, 4.6, before).health is Health.HEALTHY
 
 
 def test_voids_are_no_errors() -> None:
     voided = np.append(4.6 * ERRORS, np.full(500, np.nan))
-    assert decay(voided, promised=4.6).grades == 4000
+    assert decay(voided, 4.6, Health.HEALTHY).grades == 4000
 
 
 def test_psi_of_the_same_is_nothing_and_of_another_scale_is_large() -> None:

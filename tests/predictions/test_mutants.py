@@ -25,6 +25,7 @@ class Mutant:
 SYSTEMS, TRAINING, GOVERNANCE = "test_systems.py", "test_training.py", "test_governance.py"
 STACKING, MARKET, REGISTRY = "test_stacking.py", "test_market_step.py", "test_registry.py"
 DISTRIBUTION, RECOMMEND = "test_distribution.py", "test_recommend.py"
+RECIPE, HEALTH, DECAY = "test_recipe.py", "test_health.py", "test_decay_and_drift.py"
 
 MUTANTS = {
     "moving_average: weight of the last 5 games": Mutant(
@@ -41,7 +42,7 @@ MUTANTS = {
     ),
     "formulas: 100 is fresh": Mutant(
         "predictions.systems.base",
-        "[fatigue_score < 30, fatigue_score < 50]",
+        "[fatigue_score < VERY_TIRED, fatigue_score < TIRED]",
         "[fatigue_score > 70, fatigue_score > 50]",
         f"{SYSTEMS}::test_only_a_tired_player_is_marked_down",
     ),
@@ -158,6 +159,60 @@ MUTANTS = {
         "if card.window.last_game_date < before:",
         "if True:",
         f"{REGISTRY}::test_a_model_that_saw_the_date_does_not_serve_it",
+    ),
+    "registry: a champion that cannot be loaded": Mutant(
+        "predictions.registry",
+        "champion if champion and _loads(models_dir, champion, contract) else None",
+        "champion",
+        f"{REGISTRY}::test_a_champion_that_cannot_be_loaded_is_replaced",
+    ),
+    "registry: a recipe that was rolled back": Mutant(
+        "predictions.registry",
+        "elif model.recipe_sha256 in rolled_back(events, model.market):",
+        "elif False:",
+        f"{REGISTRY}::test_after_a_rollback_models_of_the_recipe_wait_for_a_person",
+    ),
+    "registry: one champion": Mutant(
+        "predictions.states",
+        "states[former] = State.RETIRED",
+        "pass",
+        f"{REGISTRY}::test_of_two_champions_in_the_record_the_last_one_counts_everywhere",
+    ),
+    "registry: one at a time": Mutant(
+        "predictions.lock",
+        "fcntl.flock(file, fcntl.LOCK_EX)",
+        "fcntl.flock(file, fcntl.LOCK_SH)",
+        f"{REGISTRY}::test_two_that_are_settled_at_once_follow_one_another",
+    ),
+    "recipe: the constants of a module": Mutant(
+        "predictions.recipe",
+        "module.__name__: _constants(module) for",
+        "module.__name__: sorted(_constants(module)) for",
+        f"{RECIPE}::test_a_number_that_decides_makes_another_recipe",
+    ),
+    "training: who was ready is data": Mutant(
+        "predictions.training",
+        "games.actual, games.ready, lines",
+        "games.actual, lines",
+        f"{TRAINING}::test_what_was_scored_what_the_market_said_and_who_was_ready_make_another_model",
+    ),
+    "health: of the recipe": Mutant(
+        "flows.health",
+        "if one == recipe]",
+        "if name == champion]",
+        f"{HEALTH}::test_the_grades_of_every_model_of_the_recipe_count",
+    ),
+    "health: felt by what stands": Mutant(
+        "flows.predict",
+        "other = of_other_health(current, health)",
+        "other = of_model & False",
+        f"{HEALTH}::test_a_blocked_model_takes_its_recommendations_down_and_back_up",
+    ),
+    "health: few grades do not heal": Mutant(
+        "predictions.decay",
+        "return Decay(before, mae",
+        "return Decay(Health.HEALTHY, mae",
+        f"{DECAY}::test_few_grades_leave_the_health_as_it_is",
     ),
     "gate: duplicate": Mutant(
         "predictions.governance",

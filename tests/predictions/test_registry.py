@@ -1,15 +1,29 @@
+import hashlib
 import json
 import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
+from predictions import registry
 from predictions.artefact import load_model
 from predictions.contract import FeatureContract, load_contract
 from predictions.errors import ModelError
 from predictions.model import TrainedModel
-from predictions.registry import Verdict, promote, rollback, serving_model, settle
+from predictions.registry import (
+    Verdict,
+    model_health,
+    note_health,
+    promote,
+    rollback,
+    serving_model,
+    settle,
+)
 from predictions.states import (
     Event,
     Health,
@@ -159,12 +173,44 @@ def test_a_damaged_champion_is_reported_and_the_model_before_it_serves(
     assert "card.json cannot be read" in choice.refused[0]
 
 
+def other_library(directory: Path) -> None:
+    path = directory / "card.json"
+    card = json.loads(path.read_text())
+    path.write_text(json.dumps(card | {"libraries": card["libraries"] | {"xgboost": "0.9"}}))
+
+
+def other_contract(directory: Path) -> None:
+    path, card_path = directory / "contract.json", directory / "card.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"version": "v1"}))
+    card = json.loads(card_path.read_text())
+    card["files"]["contract.json"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    card_path.write_text(json.dumps(card))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        shutil.rmtree,
+        lambda directory: (directory / "trees.json").write_text("{}"),
+        lambda directory: (directory / "evidence.parquet").unlink(),
+        lambda directory: (directory / "evidence.parquet").write_text("{}"),
+        lambda directory: (directory / "card.json").write_text("{}"),
+        other_library,
+        other_contract,
+    ],
+    ids=["gone", "trees", "no evidence", "evidence", "card", "library", "contract"],
+)
 def test_a_champion_that_cannot_be_loaded_is_replaced(
-    models_dir: Path, champion: str, contract: FeatureContract
+    models_dir: Path,
+    champion: str,
+    contract: FeatureContract,
+    damage: Callable[[Path], object],
 ) -> None:
-    other = newer(models_dir, champion, "other")
-    (models_dir / champion / "trees.json").write_text("{}")
+    """Also by a recipe that is not shown to be better: nothing can be compared with it."""
+    other = newer(models_dir, champion, "other", recipe_sha256="another")
+    damage(models_dir / champion)
     verdict = settled(models_dir, other, contract)
+    assert "champion" not in [gate.name for gate in verdict.gates]
     assert (verdict.state, verdict.reason) == (
         State.CHAMPION,
         f"{champion} cannot be loaded",
@@ -180,12 +226,89 @@ def test_markets_have_champions_of_their_own(models_dir: Path, champion: str) ->
 
 def test_the_record_only_grows_and_a_broken_line_is_named(models_dir: Path, champion: str) -> None:
     before = (models_dir / "history.jsonl").read_text()
-    record(models_dir, [Event(NOW, "points", champion, "MAE high", health=Health.BLOCKED)])
+    assert note_health(models_dir, "points", champion, Health.BLOCKED, "MAE high", NOW)
     assert (models_dir / "history.jsonl").read_text().startswith(before)
     events = read_events(models_dir)
-    assert health_of(events, champion) is Health.BLOCKED
+    assert health_of(events, "points", events[0].recipe_sha256) is Health.BLOCKED
     assert states_of(events, "points") == {champion: State.CHAMPION}
     with (models_dir / "history.jsonl").open("a") as file:
         file.write("{broken\n")
     with pytest.raises(ModelError, match=r"history\.jsonl line 3: cannot be read"):
         read_events(models_dir)
+
+
+def test_a_health_belongs_to_the_recipe(
+    models_dir: Path, champion: str, contract: FeatureContract, model: TrainedModel
+) -> None:
+    """What follows the champion inherits it, another recipe begins healthy."""
+    assert note_health(models_dir, "points", champion, Health.BLOCKED, "MAE high", NOW)
+    told = (models_dir / "history.jsonl").read_text()
+    assert not note_health(models_dir, "points", champion, Health.BLOCKED, "MAE high", NOW)
+    assert (models_dir / "history.jsonl").read_text() == told
+    assert settled(models_dir, newer(models_dir, champion), contract).state is State.CHAMPION
+    choice = serving_model(models_dir, contract, SLATE_DATE)
+    assert choice.model is not None and choice.model.model_id == "newer"
+    assert choice.health is model_health(models_dir, model) is Health.BLOCKED
+    # of a model that no longer serves nothing new is told
+    assert not note_health(models_dir, "points", champion, Health.HEALTHY, "MAE low", NOW)
+    other = newer(models_dir, champion, "other", recipe_sha256="another")
+    record(models_dir, [Event(NOW, "points", other, "passed", State.SHADOW)])
+    promote(models_dir, other, contract, NOW)
+    assert serving_model(models_dir, contract, SLATE_DATE).health is Health.HEALTHY
+    assert model_health(models_dir, model) is Health.BLOCKED
+
+
+def test_after_a_rollback_models_of_the_recipe_wait_for_a_person(
+    models_dir: Path, champion: str, contract: FeatureContract
+) -> None:
+    settled(models_dir, newer(models_dir, champion), contract)
+    rollback(models_dir, contract, NOW)
+    verdict = settled(models_dir, newer(models_dir, champion, "next"), contract)
+    assert (verdict.state, verdict.reason) == (
+        State.SHADOW,
+        "a model of its recipe was rolled back; promote to serve",
+    )
+    promote(models_dir, "next", contract, NOW)
+    after = settled(models_dir, newer(models_dir, champion, "after"), contract)
+    assert after.state is State.CHAMPION
+
+
+def test_two_that_are_settled_at_once_follow_one_another(
+    models_dir: Path, champion: str, contract: FeatureContract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes second meets the first as champion, and retires it."""
+    judge, both = registry.judge, Barrier(2)
+
+    def slowly(*asked: object) -> list[registry.Gate]:
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=0.5)
+        return judge(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(registry, "judge", slowly)
+    names = [newer(models_dir, champion, name) for name in ("one", "two")]
+    with ThreadPoolExecutor(2) as threads:
+        verdicts = list(threads.map(lambda name: settled(models_dir, name, contract), names))
+    assert [verdict.state for verdict in verdicts] == [State.CHAMPION] * 2
+    events = [(event.model_id, event.state) for event in read_events(models_dir)]
+    first, second = (events[2][0], events[4][0])
+    assert {first, second} == {"one", "two"}
+    assert events[1:] == [
+        (champion, State.RETIRED),
+        (first, State.CHAMPION),
+        (first, State.RETIRED),
+        (second, State.CHAMPION),
+    ]
+
+
+def test_of_two_champions_in_the_record_the_last_one_counts_everywhere(
+    models_dir: Path, champion: str, contract: FeatureContract
+) -> None:
+    """As an interleaved run of an older version may have left it."""
+    last = newer(models_dir, champion, "last", window=window("2024-03-10"))
+    record(models_dir, [Event(NOW, "points", last, "crowned too", State.CHAMPION)])
+    states = states_of(read_events(models_dir), "points")
+    assert states == {champion: State.RETIRED, last: State.CHAMPION}
+    assert champion_of(read_events(models_dir), "points") == last
+    serving = serving_model(models_dir, contract, SLATE_DATE).model
+    assert serving is not None and serving.model_id == last
+    assert rollback(models_dir, contract, NOW) == (champion, last)

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,15 @@ import pandas as pd
 import pytest
 
 from predictions import artefact
-from predictions.artefact import FILES, load_model, read_evidence
+from predictions.artefact import (
+    FILES,
+    load_model,
+    read_calibration,
+    read_card,
+    read_evidence,
+    read_metrics,
+    read_reference,
+)
 from predictions.columns import Floats
 from predictions.contract import FeatureContract
 from predictions.errors import ModelError, TrainingError
@@ -25,7 +34,7 @@ TRAINED_AT = datetime.fromisoformat("2024-03-15T06:00:00+00:00")
 
 
 def only_model(models_dir: Path) -> Path:
-    (directory,) = models_dir.iterdir()
+    (directory,) = (path for path in models_dir.iterdir() if path.is_dir())
     return directory
 
 
@@ -88,11 +97,26 @@ def test_training_again_on_the_same_data_keeps_the_saved_model(
     later = datetime.fromisoformat("2024-03-16T06:00+00:00")
     again = train(history, contract, POINTS, models_dir, later)
     assert again.trained_at == TRAINED_AT
-    assert len(list(models_dir.iterdir())) == 1
+    assert only_model(models_dir).name == again.model_id
 
 
-@pytest.mark.parametrize("column", ["points", "market_points"])
-def test_what_was_scored_and_what_the_market_said_make_another_model(
+def test_a_saved_model_that_cannot_be_loaded_is_made_again(
+    models_dir: Path, model: TrainedModel, history: pd.DataFrame, contract: FeatureContract
+) -> None:
+    (only_model(models_dir) / "trees.json").write_text("{}")
+    again = train(history, contract, POINTS, models_dir, TRAINED_AT)
+    assert (again.model_id, again.model_sha256) == (model.model_id, model.model_sha256)
+    assert load_model(only_model(models_dir), contract).model_id == model.model_id
+
+
+def test_a_mended_meaning_refuses_no_model(models_dir: Path, contract: FeatureContract) -> None:
+    first, *others = contract.features
+    told = replace(contract, features=(replace(first, meaning="in other words"), *others))
+    assert load_model(only_model(models_dir), told).contract_sha256 == contract.sha256
+
+
+@pytest.mark.parametrize("column", ["points", "market_points", "is_prediction_ready"])
+def test_what_was_scored_what_the_market_said_and_who_was_ready_make_another_model(
     model: TrainedModel,
     history: pd.DataFrame,
     contract: FeatureContract,
@@ -101,7 +125,8 @@ def test_what_was_scored_and_what_the_market_said_make_another_model(
 ) -> None:
     corrected = history.copy()
     last = corrected[column].last_valid_index()
-    corrected.loc[last, column] += 1
+    value = corrected.loc[last, column]
+    corrected.loc[last, column] = not value if column == "is_prediction_ready" else value + 1
     other = train(corrected, contract, POINTS, tmp_path, TRAINED_AT)
     assert other.model_id != model.model_id
     assert other.data_sha256 != model.data_sha256
@@ -175,6 +200,29 @@ def test_a_missing_file_is_refused(models_dir: Path, contract: FeatureContract) 
     (directory / "ridge.json").unlink()
     with pytest.raises(ModelError, match=r"ridge\.json is missing"):
         load_model(directory, contract)
+
+
+@pytest.mark.parametrize(
+    ("file", "read"),
+    [
+        ("card.json", read_card),
+        ("metrics.json", read_metrics),
+        ("calibration.json", read_calibration),
+        ("evidence.parquet", read_evidence),
+        ("drift.json", read_reference),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_model_and_remedy(
+    models_dir: Path, file: str, read: Callable[[Path], object]
+) -> None:
+    directory = only_model(models_dir)
+    told = rf"(?s)model {directory.name}: {file} cannot be read \(.*\); train again"
+    (directory / file).write_text("not what it was")
+    with pytest.raises(ModelError, match=told):
+        read(directory)
+    (directory / file).unlink()
+    with pytest.raises(ModelError, match=told):
+        read(directory)
 
 
 def test_another_contract_is_refused(models_dir: Path, contract: FeatureContract) -> None:
