@@ -13,6 +13,7 @@ from flows.plain import plain_rows
 from flows.receipts import read_receipts, void_hashes
 from flows.report import RunStatus, receipt_json
 from flows.seeds import seed_if_changed
+from flows.watched import not_healthy
 from ops.errors import NbaPropsError
 
 PREDICTIONS_TABLE = "nba_predictions.player_prop_predictions"
@@ -64,7 +65,7 @@ def grade_run(context: RunContext, game_date: date | None = None) -> dict[str, A
     Returns:
         The document behind `--json`: per system and market the columns of system_accuracy (of
         system_daily_performance for a date), rows written by model, and the status, `degraded`
-        while a finished game has predictions and no box score.
+        while a finished game has predictions and no box score, or a system is not HEALTHY.
 
     Raises:
         NothingToGradeError: there are no predictions.
@@ -105,9 +106,10 @@ class _Grading:
             models = read_receipts(warehouse, execution_id)
             systems = self._systems(warehouse)
             waiting = self._waiting(warehouse)
+            unhealthy = not_healthy(warehouse, self.game_date)
         finally:
             warehouse.close()
-        problems = [_told(game, count) for game, count in waiting.items()]
+        problems = [*(_told(game, count) for game, count in waiting.items()), *unhealthy]
         notices = [f"{seeds} seeds loaded"] if seeds else []
         if not systems:
             notices.append(f"no prediction {self._of_date}has a result yet")

@@ -1,7 +1,7 @@
 """The prediction step: features in, new prediction versions appended."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from predictions.predict import PredictionBatch, predict_slate
 from predictions.quotes import book_lines, quotes_hashes
 from predictions.registry import serving_model
 from predictions.rows import PredictionRow, RunStamp
+from predictions.sanity import told_features, told_withheld, withhold
 from predictions.states import Health
 from predictions.versions import new_versions
 from predictions.withdrawals import withdrawals
@@ -33,7 +34,10 @@ BLOCKED = "model blocked: its recent errors are far above what it promised"
 
 @dataclass(frozen=True)
 class PredictionOutcome:
-    """What the prediction step did. `skipped` counts players without any prediction by reason."""
+    """What the prediction step did. `skipped` counts players without any prediction by reason.
+
+    problems: what was withheld because it cannot be, which makes the run degraded.
+    """
 
     phase: PhaseReport
     entities: EntitiesChanged
@@ -41,6 +45,7 @@ class PredictionOutcome:
     model_id: str | None
     warnings: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def predict_date(
@@ -91,6 +96,8 @@ def predict_date(
         batch = predict_slate(
             wanted, lines, history, model, contract, stamp, market=market, blocked=blocked
         )
+        batch = withhold(batch, market)
+        warnings += told_features(wanted, contract)
     row_hashes = dict(zip(_players(features), features["row_hash"], strict=True))
     untouched = row_hashes.keys() - set(_players(wanted))
     made = new_versions(batch.rows, current)
@@ -103,7 +110,8 @@ def predict_date(
         if skip.system_id is None:
             skipped[skip.reason] = skipped.get(skip.reason, 0) + 1
     unchanged = sum(row["mean"] is None for row in versions) + len(batch.rows) - len(versions)
-    return _outcome(started, wanted, versions, skipped, model, warnings, notices, unchanged)
+    outcome = _outcome(started, wanted, versions, skipped, model, warnings, notices, unchanged)
+    return replace(outcome, problems=tuple(told_withheld(batch.withheld)))
 
 
 def current_predictions(warehouse: Warehouse, game_date: date) -> tuple[dict[str, Any], ...]:

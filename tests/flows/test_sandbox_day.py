@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from flows.predict_run import predict_run
 from flows.report import RunReport, RunStatus
 from flows.request import RunRequest, UpdateRequest
 from flows.update import run_update
+from predictions.predict import PredictionBatch, predict_slate
 from predictions.rows import RunStamp
 from predictions.systems import SYSTEM_IDS
 from sandbox.league.availability import StatusEvent
@@ -311,6 +313,27 @@ def test_a_game_without_tipoff_is_not_predicted_and_says_so(
     new = versions[versions["execution_id"] == "moved"]
     assert set(new["game_id"]) == {game["game_id"]}
     assert set(new["reason"]) == {"withdrawn: tip-off unknown"}
+
+
+def test_what_cannot_be_is_withheld_withdrawn_and_told(
+    sandbox_day: SandboxDay, idle: RunReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*asked: Any, **how: Any) -> PredictionBatch:
+        batch = predict_slate(*asked, **how)
+        (first, *others) = batch.rows
+        return replace(batch, rows=[first | {"p10": 30.0, "content_hash": "broken"}, *others])
+
+    day, models = sandbox_day.league.demo_date, sandbox_day.context.settings.models
+    with copied(sandbox_day, tmp_path) as warehouse:
+        moment = a_game(warehouse, day)["tipoff_at"] - timedelta(hours=4)
+        monkeypatch.setattr("flows.predict.predict_slate", broken)
+        outcome = predict_date(warehouse, day, models, RunStamp(moment, "bad", "bad"), moment)
+        versions = warehouse.query(EVERYTHING_PREDICTED)
+    (new,) = versions[versions["execution_id"] == "bad"].to_dict("records")
+    assert new["reason"] == "withdrawn: withheld: quantiles are missing or out of order"
+    (problem,) = outcome.problems
+    assert problem.startswith(f"{new['system_id']}: 1 predictions withheld: quantiles")
+    assert new["player_lookup"] in problem
 
 
 def test_the_next_day_grades_this_one(sandbox_day: SandboxDay, idle: RunReport) -> None:
