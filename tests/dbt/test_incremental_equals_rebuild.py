@@ -15,6 +15,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from dbt_project.control_tables import LINE_PREDICTIONS, PREDICTIONS, Table
+from dbt_project.results import DbtFailure
 from flows.day import run_day
 from flows.land import land_file
 from flows.request import RunRequest, UpdateRequest
@@ -168,3 +170,44 @@ def test_dbt_build_with_all_its_tests_passes(grown: Grown, tmp_path: Path) -> No
         command, cwd=project_root(), env=environment, capture_output=True, text=True, check=False
     )
     assert outcome.returncode == 0, outcome.stdout[-6000:]
+
+
+def doubled(table: Table) -> str:
+    """A statement after which a row stands twice."""
+    return f"insert into {table.full_name} select * from {table.full_name} limit 1"
+
+
+@pytest.mark.parametrize(
+    ("change", "test"),
+    [
+        (
+            "update nba_analytics.upcoming_team_game_context as contexts set known_at = cutoff_at "
+            "from nba_reference.dim_game as games where contexts.game_id = games.game_id "
+            "and contexts.team_spread is not null",
+            "assert_facts_are_known_before_the_cutoff",
+        ),
+        (
+            doubled(PREDICTIONS),
+            "source:predictions.player_prop_predictions",
+        ),
+        (
+            doubled(LINE_PREDICTIONS),
+            "source:predictions.player_line_predictions",
+        ),
+    ],
+)
+def test_what_may_never_be_in_a_warehouse_is_noticed(
+    grown: Grown, change: str, test: str, tmp_path: Path
+) -> None:
+    target = replace(grown.day.context.target, path=tmp_path / grown.warehouse.name)
+    shutil.copy(grown.warehouse, tmp_path / grown.warehouse.name)
+    session = session_of(target, tmp_path / "target")
+    try:
+        session.invoke("test", select=[test])
+        session.release()
+        with duckdb.connect(str(target.path)) as connection:
+            connection.execute(change)
+        with pytest.raises(DbtFailure, match="test"):
+            session.invoke("test", select=[test])
+    finally:
+        session.release()
