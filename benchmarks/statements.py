@@ -2,18 +2,17 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
 
 from dbt_project.duckdb_warehouse import DuckDBWarehouse
 from dbt_project.targets import duckdb_target
-from dbt_project.warehouse import Params, Warehouse
+from dbt_project.warehouse import Params, Rows, Warehouse
 from flows.context import RunContext
 
 BY_DBT = """
@@ -77,8 +76,15 @@ class _Recorded:
         self._note(sql, params)
         self._warehouse.execute(sql, params)
 
-    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    @property
+    def is_transactional(self) -> bool:
+        return self._warehouse.is_transactional
+
+    def append(self, table: str, rows: Rows) -> int:
         return self._warehouse.append(table, rows)
+
+    def append_all(self, batches: Sequence[tuple[str, Rows]]) -> None:
+        self._warehouse.append_all(batches)
 
     def ensure_schemas(self) -> None:
         self._warehouse.ensure_schemas()

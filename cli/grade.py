@@ -23,7 +23,7 @@ def grade(
 
     Mean absolute error, hit rate with its 95 % interval, Brier score against that of the no-vig
     line, and closing line value. Ends with 3 while a finished game has predictions and no box
-    score.
+    score, or a system is not HEALTHY.
     """
     game_date = parse_date(date) if date else None
     with told_errors(as_json):

@@ -1,7 +1,7 @@
 """The warehouse on BigQuery's interface: the real service or an emulator on loopback."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from dbt_project.control_tables import (
 )
 from dbt_project.rows import frame_from_arrow, write_json_lines
 from dbt_project.targets import Target, TargetName
-from dbt_project.warehouse import Params, WarehouseError
+from dbt_project.warehouse import Params, Rows, WarehouseError
 
 SQL_TYPES = {
     ColumnType.STRING: "STRING",
@@ -36,6 +36,8 @@ SQL_TYPES = {
 
 class BigQueryWarehouse:
     """One client. Loads are load jobs, so nothing passes through streaming inserts."""
+
+    is_transactional = False  # a load job is its own transaction
 
     def __init__(self, client: bigquery.Client, target: Target) -> None:
         self._client = client
@@ -64,7 +66,7 @@ class BigQueryWarehouse:
         """Run one statement and wait for it."""
         self._run(sql, params)
 
-    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    def append(self, table: str, rows: Rows) -> int:
         """Append rows in one load job from a newline-delimited JSON file."""
         described = control_table(table)
         with tempfile.TemporaryDirectory(prefix="nba_props_load_") as directory:
@@ -73,6 +75,11 @@ class BigQueryWarehouse:
             if count:
                 self._load(described, path)
         return count
+
+    def append_all(self, batches: Sequence[tuple[str, Rows]]) -> None:
+        """Append to one table after the other; what was loaded stays when a later load fails."""
+        for table, rows in batches:
+            self.append(table, rows)
 
     def ensure_schemas(self) -> None:
         """Create the datasets, control tables and their columns that do not exist."""

@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from dbt_project.control_tables import (
 from dbt_project.project import profile_output
 from dbt_project.rows import arrow_table, frame_from_arrow, naive_utc, write_json_lines
 from dbt_project.targets import Target
-from dbt_project.warehouse import Params, WarehouseError
+from dbt_project.warehouse import Params, Rows, WarehouseError
 
 SQL_TYPES = {
     ColumnType.STRING: "varchar",
@@ -40,6 +40,8 @@ _UNNEST = re.compile(r"\bin\s+unnest\(\s*(\$\w+)\s*\)", re.IGNORECASE)
 
 class DuckDBWarehouse:
     """One connection; opening costs about 16 ms, so open late and close early."""
+
+    is_transactional = True
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
@@ -74,7 +76,7 @@ class DuckDBWarehouse:
         """Run one statement in its own transaction."""
         self._run(sql, params)
 
-    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    def append(self, table: str, rows: Rows) -> int:
         """Append rows in one insert, documents from a newline-delimited JSON file."""
         described = control_table(table)
         if ColumnType.JSON not in {kind for _, kind in described.columns}:
@@ -86,7 +88,18 @@ class DuckDBWarehouse:
                 self._run(_load_statement(described), {"path": str(path)})
         return count
 
-    def _append_arrow(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
+    def append_all(self, batches: Sequence[tuple[str, Rows]]) -> None:
+        """Append to several tables in one transaction."""
+        self._run("begin", None)
+        try:
+            for table, rows in batches:
+                self.append(table, rows)
+            self._run("commit", None)
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+    def _append_arrow(self, table: Table, rows: Rows) -> int:
         held = arrow_table(table, rows)
         if held.num_rows:
             names = ", ".join(table.column_names)

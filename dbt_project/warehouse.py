@@ -1,6 +1,6 @@
 """What the Python side may ask of a warehouse, whichever it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from dbt_project.targets import Target, TargetName
 from ops.errors import NbaPropsError
 
 Params = Mapping[str, Any]
+Rows = Iterable[Mapping[str, Any]]
 
 
 class WarehouseError(NbaPropsError):
@@ -23,6 +24,11 @@ class Warehouse(Protocol):
     A list parameter is used as `column in unnest(@names)`.
     """
 
+    @property
+    def is_transactional(self) -> bool:
+        """True when `append_all` appends to all of its tables or to none."""
+        ...
+
     def query(self, sql: str, params: Params | None = None) -> pd.DataFrame:
         """Rows of a query; timestamps tz-aware UTC, dates datetime.date."""
         ...
@@ -31,8 +37,12 @@ class Warehouse(Protocol):
         """Run a statement that returns nothing."""
         ...
 
-    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    def append(self, table: str, rows: Rows) -> int:
         """Append rows to a control table in one batch and return how many."""
+        ...
+
+    def append_all(self, batches: Sequence[tuple[str, Rows]]) -> None:
+        """Append to several control tables in this order, at once where that is possible."""
         ...
 
     def ensure_schemas(self) -> None:

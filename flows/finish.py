@@ -34,6 +34,7 @@ def finish(
     if outcome is not None:
         totals[PREDICTIONS] = outcome.phase
         entities = union(entities, outcome.entities)
+        execution.problems.extend(outcome.problems)
         execution.warnings.extend(outcome.warnings)
         execution.notices.extend(outcome.notices)
     execution.problems.extend(unresolved_names(warehouse, execution.game_date))

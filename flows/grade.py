@@ -14,6 +14,7 @@ from flows.plain import plain_rows
 from flows.receipts import read_receipts, void_hashes
 from flows.report import RunStatus, receipt_json
 from flows.seeds import seed_if_changed
+from flows.watched import not_healthy
 from ops.errors import NbaPropsError
 from predictions.states import Health
 
@@ -66,7 +67,7 @@ def grade_run(context: RunContext, game_date: date | None = None) -> dict[str, A
     Returns:
         The document behind `--json`: per system and market the columns of system_accuracy (of
         system_daily_performance for a date), rows written by model, and the status, `degraded`
-        while a finished game has predictions and no box score.
+        while a finished game has predictions and no box score, or a system is not HEALTHY.
 
     Raises:
         NothingToGradeError: there are no predictions.
@@ -108,9 +109,10 @@ class _Grading:
             models = read_receipts(warehouse, execution_id)
             systems = self._systems(warehouse)
             waiting = self._waiting(warehouse)
+            unhealthy = not_healthy(warehouse, self.game_date)
         finally:
             warehouse.close()
-        problems = [_told(game, count) for game, count in waiting.items()]
+        problems = [*(_told(game, count) for game, count in waiting.items()), *unhealthy]
         blocked = [one.told() for one in judged if one.found.health is Health.BLOCKED]
         notices = [f"{seeds} seeds loaded"] if seeds else []
         notices += [one.told() for one in judged if one.found.health is not Health.BLOCKED]

@@ -1,17 +1,17 @@
 """The prediction step: features in, new prediction versions appended."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from dbt_project.control_tables import LINE_PREDICTIONS, PREDICTIONS
 from dbt_project.warehouse import Warehouse
 from flows import prediction_queries as queries
-from flows.change_time import change_time
+from flows.append_versions import append_versions
+from flows.begun import begun_games, not_of
 from flows.due import predictions_due, remember
 from flows.features import read_history
 from flows.health import BLOCKED, of_other_health, told_blocked
@@ -24,7 +24,8 @@ from predictions.model import TrainedModel
 from predictions.predict import PredictionBatch, predict_slate
 from predictions.quotes import book_lines, quotes_hashes
 from predictions.registry import model_health, serving_model
-from predictions.rows import PredictionRow, RunStamp, key_of
+from predictions.rows import PredictionRow, RunStamp
+from predictions.sanity import told_features, told_withheld, withhold
 from predictions.states import Health
 from predictions.versions import new_versions
 from predictions.withdrawals import withdrawals
@@ -32,7 +33,10 @@ from predictions.withdrawals import withdrawals
 
 @dataclass(frozen=True)
 class PredictionOutcome:
-    """What the prediction step did. `skipped` counts players without any prediction by reason."""
+    """What the prediction step did. `skipped` counts players without any prediction by reason.
+
+    problems: what was withheld because it cannot be, which makes the run degraded.
+    """
 
     phase: PhaseReport
     entities: EntitiesChanged
@@ -40,6 +44,7 @@ class PredictionOutcome:
     model_id: str | None
     warnings: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def predict_date(
@@ -68,9 +73,10 @@ def predict_date(
     lines = warehouse.query(queries.LINES, {"game_date": game_date})
     if market.lines is None:
         lines = lines.iloc[:0]
-    told_started = _started(features, stamp)
-    features = _not_started(features, stamp)
-    current = _not_started(current, stamp)
+    scheduled = warehouse.query(queries.TIPOFFS, {"game_date": game_date})
+    begun = begun_games(scheduled, current, stamp.predicted_at)
+    told_started = _started(begun & set(features["game_id"]), stamp)
+    features, current = not_of(features, begun), not_of(current, begun)
     choice = serving_model(models, contract, game_date)
     warnings = list(choice.refused)
     notices = told_started
@@ -90,6 +96,8 @@ def predict_date(
         batch = predict_slate(
             wanted, lines, history, model, contract, stamp, market=market, blocked=blocked
         )
+        batch = withhold(batch, market)
+        warnings += told_features(wanted, contract)
     if model is not None and health is Health.BLOCKED:
         warnings.append(told_blocked(market.name, model.model_id))
     row_hashes = dict(zip(_players(features), features["row_hash"], strict=True))
@@ -97,14 +105,15 @@ def predict_date(
     made = new_versions(batch.rows, current)
     versions = made + withdrawals(current, batch.rows, batch.skipped, untouched, row_hashes, stamp)
     if versions:
-        _append(warehouse, made, versions, batch, now)
+        append_versions(warehouse, game_date, versions, batch.lines, now)
     remember(warehouse, game_date, market, due)
     skipped: dict[str, int] = {}
     for skip in batch.skipped:
         if skip.system_id is None:
             skipped[skip.reason] = skipped.get(skip.reason, 0) + 1
     unchanged = sum(row["mean"] is None for row in versions) + len(batch.rows) - len(versions)
-    return _outcome(started, wanted, versions, skipped, model, warnings, notices, unchanged)
+    outcome = _outcome(started, wanted, versions, skipped, model, warnings, notices, unchanged)
+    return replace(outcome, problems=tuple(told_withheld(batch.withheld)))
 
 
 def current_predictions(warehouse: Warehouse, game_date: date) -> tuple[dict[str, Any], ...]:
@@ -112,43 +121,17 @@ def current_predictions(warehouse: Warehouse, game_date: date) -> tuple[dict[str
     return tuple(plain_rows(warehouse.query(queries.REPORTED, {"game_date": game_date})))
 
 
-def _not_started(rows: pd.DataFrame, stamp: RunStamp) -> pd.DataFrame:
-    """Rows of games whose tip-off is still to come; the others are neither made nor withdrawn."""
-    waiting = rows["tipoff_at"] > pd.Timestamp(stamp.predicted_at)
-    return rows[waiting].reset_index(drop=True)
-
-
-def _started(features: pd.DataFrame, stamp: RunStamp) -> list[str]:
-    begun = features.loc[features["tipoff_at"] <= pd.Timestamp(stamp.predicted_at), "game_id"]
-    if begun.empty:
+def _started(games: set[str], stamp: RunStamp) -> list[str]:
+    if not games:
         return []
     return [
-        f"{begun.nunique()} games have begun before {stamp.predicted_at:%Y-%m-%d %H:%M} UTC; "
+        f"{len(games)} games have begun before {stamp.predicted_at:%Y-%m-%d %H:%M} UTC; "
         "their predictions stay as they are"
     ]
 
 
 def _players(features: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(features["player_lookup"], features["game_id"], strict=True))
-
-
-def _append(
-    warehouse: Warehouse,
-    made: list[PredictionRow],
-    versions: list[PredictionRow],
-    batch: PredictionBatch,
-    now: datetime,
-) -> None:
-    """Append versions and their lines, the lines first: no version is ever without its own."""
-    written_at = change_time(warehouse, PREDICTIONS, "written_at", now)
-    stamped = {"written_at": written_at}
-    lines = (
-        {**line, **stamped, "prediction_id": row["prediction_id"]}
-        for row in made
-        for line in batch.lines.get(key_of(row), ())
-    )
-    warehouse.append(LINE_PREDICTIONS.full_name, lines)
-    warehouse.append(PREDICTIONS.full_name, ({**row, **stamped} for row in versions))
 
 
 def _changed(

@@ -90,6 +90,13 @@ qualify row_number() over (
 ) = 1
 """
 
+# A game that was taken out or put off keeps its row, and the tip-off that it had.
+TIPOFFS = """
+select game_id, tipoff_at
+from nba_reference.dim_game
+where game_date = @game_date
+"""
+
 REPORTED = """
 select
     predictions.prediction_id, predictions.prediction_version, predictions.supersedes,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 
+import numpy as np
 import pandas as pd
 from pydantic import TypeAdapter
 
@@ -104,13 +105,11 @@ class FeatureContract:
 
     def out_of_range(self, selected: pd.DataFrame) -> dict[str, int]:
         """Count, per feature, the values of a selected frame that lie outside the range."""
-        counts = {}
-        for feature in self.features:
-            values = selected[feature.name]
-            count = int(((values < feature.minimum) | (values > feature.maximum)).sum())
-            if count:
-                counts[feature.name] = count
-        return counts
+        values = selected[list(self.names)].to_numpy(dtype=np.float64)
+        lowest = np.array([feature.minimum for feature in self.features])
+        highest = np.array([feature.maximum for feature in self.features])
+        counts = ((values < lowest) | (values > highest)).sum(axis=0)
+        return {name: int(count) for name, count in zip(self.names, counts, strict=True) if count}
 
 
 @dataclass(frozen=True)

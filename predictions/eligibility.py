@@ -12,6 +12,7 @@ QUESTIONABLE = "questionable"
 MINUTES_RISK = "minutes risk: questionable"
 OUT_REASONS = {"out": "out", "doubtful": "out: doubtful"}
 LATE_LINE = "line known after the cut-off"
+NO_TIPOFF = "tip-off unknown"
 
 
 def player_statuses(slate: pd.DataFrame) -> list[str | None]:
@@ -33,17 +34,21 @@ def not_predicted(
 ) -> list[str | None]:
     """Reason why each row of the slate is not predicted, None where it is.
 
-    In this order: the player is out or doubtful; the feature store calls the row not ready
-    (its own reason is kept); a required feature is missing; a line was known only after the
-    cut-off. `selected` holds the contract's columns of the same rows, `book` their quotes.
+    In this order: nobody knows when the game begins; the player is out or doubtful; the feature
+    store calls the row not ready (its own reason is kept); a required feature is missing; a line
+    was known only after the cut-off. `selected` holds the contract's columns of the same rows,
+    `book` their quotes.
     """
     ready = as_true(slate["is_prediction_ready"])
     why_not_ready = as_text(slate["not_ready_reason"])
+    tipoffs = as_utc(slate["tipoff_at"])
     late_line = _late_lines(slate, market, book)
     missing = np.isnan(selected[list(contract.required)].to_numpy(dtype=np.float64))
     reasons: list[str | None] = []
     for row, status in enumerate(player_statuses(slate)):
-        if status in OUT_REASONS:
+        if tipoffs[row] is None:
+            reasons.append(NO_TIPOFF)
+        elif status in OUT_REASONS:
             reasons.append(OUT_REASONS[status])
         elif not ready[row]:
             reasons.append(why_not_ready[row] or "not ready")

@@ -36,12 +36,14 @@ class Market:
 
     statistics: columns of the box score that sum to it. size: the league's mean relative to that
     of points; the formula systems' adjustments, which are stated in points, are multiplied by it.
-    lines: where its real lines stand, None when none are landed.
+    highest_mean: the most that a prediction can expect, as in the seed market_means, the least is
+    0. lines: where its real lines stand, None when none are landed.
     """
 
     name: str
     statistics: tuple[str, ...]
     size: float
+    highest_mean: float
     lines: LineColumns | None = None
 
     def form(self, measure: str) -> str:
@@ -61,6 +63,7 @@ POINTS = Market(
     name="points",
     statistics=("points",),
     size=1.0,
+    highest_mean=50,
     lines=LineColumns(
         line="points_line",
         bookmaker="points_line_bookmaker",
@@ -76,13 +79,14 @@ MARKETS: dict[str, Market] = {
     market.name: market
     for market in (
         POINTS,
-        Market("rebounds", ("offensive_rebounds", "defensive_rebounds"), size=0.4),
-        Market("assists", ("assists",), size=0.25),
-        Market("threes", ("three_pointers_made",), size=0.1),
+        Market("rebounds", ("offensive_rebounds", "defensive_rebounds"), size=0.4, highest_mean=25),
+        Market("assists", ("assists",), size=0.25, highest_mean=20),
+        Market("threes", ("three_pointers_made",), size=0.1, highest_mean=10),
         Market(
             "points_rebounds_assists",
             ("points", "offensive_rebounds", "defensive_rebounds", "assists"),
             size=1.65,
+            highest_mean=80,
         ),
     )
 }

@@ -1,7 +1,7 @@
 """One slate in, every system's predictions out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -67,12 +67,14 @@ class Skipped:
 class PredictionBatch:
     """Rows of player_prop_predictions as first versions, and what was not predicted.
 
-    lines: rows of player_line_predictions by key of the prediction they belong to.
+    lines: rows of player_line_predictions by key of the prediction they belong to. withheld: what
+    of `skipped` was computed and cannot be, see predictions.sanity.
     """
 
     rows: list[PredictionRow]
     lines: dict[tuple[str, ...], list[LineRow]]
     skipped: list[Skipped]
+    withheld: list[Skipped] = field(default_factory=list)
 
 
 def predict_slate(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from math import isfinite
 
 import numpy as np
 import pandas as pd
@@ -230,14 +231,16 @@ def _told(
 
 def _rounded(chances: LineProbabilities) -> LineProbabilities:
     """Round so that the three still sum to 1."""
-    over, push = chances.over.round(DIGITS), chances.push.round(DIGITS)
+    push = chances.push.round(DIGITS)
+    over = np.minimum(chances.over, 1 - push).round(DIGITS)
     return LineProbabilities(
         over=over, under=np.maximum((1 - over - push).round(DIGITS), 0.0), push=push
     )
 
 
 def _or_none(values: Floats) -> list[float | None]:
-    return [None if value != value else value for value in values.round(DIGITS).tolist()]
+    """Digits that are kept; what is not finite becomes None, which predictions.sanity looks for."""
+    return [value if isfinite(value) else None for value in values.round(DIGITS).tolist()]
 
 
 def _joined(*reasons: str | None) -> str | None:

@@ -1,105 +1,101 @@
-"""Does a batch look like points? Checks after the batch, before anyone reads it."""
+"""What cannot be is not published: each prediction of a batch, and the features it was made of."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from predictions.contract import load_contract
-from predictions.predict import PredictionBatch
-from predictions.systems import SYSTEM_IDS
+from predictions.contract import FeatureContract
+from predictions.markets import Market
+from predictions.predict import PredictionBatch, Skipped
+from predictions.publish import LineRow
+from predictions.rows import Cell, PredictionRow, key_of
 
-LOWEST_BATCH_MEAN, HIGHEST_BATCH_MEAN = 5.0, 50.0
-LOWEST_MEAN, HIGHEST_MEAN = 0.0, 100.0
-MOST_UNANSWERED = 0.05
+MEAN = "mean is not one that the market can have"
+QUANTILES = "quantiles are missing or out of order"
+PROBABILITIES = "probabilities at a line are missing or do not sum to 1"
 
-
-@dataclass(frozen=True)
-class SanityWarning:
-    """One failed check; system_id is None for a check on the slate's features."""
-
-    check: str
-    system_id: str | None
-    value: float
-    message: str
+QUANTILE_COLUMNS = ("p10", "p25", "median", "p75", "p90")
+CHANCE_COLUMNS = ("p_over", "p_under", "p_push")
+TOLERANCE = 0.000001  # as in the macro is_no_distribution
+NAMED = 5
 
 
-def check_batch(batch: PredictionBatch) -> list[SanityWarning]:
-    """Check each system's batch: mean 5-50 points, 5 % unanswered at most, values 0-100.
+def withhold(batch: PredictionBatch, market: Market) -> PredictionBatch:
+    """Leave out each prediction that cannot be, with its lines; `skipped` says why.
 
-    Unanswered are the players the system was asked about and gave no prediction for; players
-    who are out or not ready were not asked about. An empty batch warns of nothing: that no
-    row was to be predicted shows in `skipped`.
+    A mean must be finite and within the market's, quantiles must rise, and at every line that is
+    told the three probabilities must lie in 0-1 and sum to 1. The others of the batch stay.
     """
-    means: dict[str, list[float]] = defaultdict(list)
-    for row in batch.rows:
-        mean = row["mean"]
-        means[str(row["system_id"])].append(
-            float(mean) if isinstance(mean, int | float) else float("nan")
-        )
-    unanswered: dict[str, int] = defaultdict(int)
-    for skip in batch.skipped:
-        if skip.system_id is not None:
-            unanswered[skip.system_id] += 1
+    faults = {
+        key: fault
+        for row in batch.rows
+        if (fault := _fault(row, batch.lines.get(key := key_of(row), ()), market)) is not None
+    }
+    if not faults:
+        return batch
+    withheld = [
+        Skipped(player, game, system, f"withheld: {fault}")
+        for (player, game, system, _), fault in faults.items()
+    ]
+    return replace(
+        batch,
+        rows=[row for row in batch.rows if key_of(row) not in faults],
+        lines={key: lines for key, lines in batch.lines.items() if key not in faults},
+        skipped=[*batch.skipped, *withheld],
+        withheld=withheld,
+    )
+
+
+def told_withheld(withheld: Sequence[Skipped]) -> list[str]:
+    """Say by system what was withheld and why, with the first of whom."""
+    first = {(one.system_id, one.reason): one for one in reversed(withheld)}
+    counts = Counter((one.system_id, one.reason) for one in withheld)
     return [
-        warning
-        for system_id in SYSTEM_IDS
-        for warning in _check_system(system_id, means[system_id], unanswered[system_id])
+        f"{system}: {count} predictions {reason}; first: {first[system, reason].player_lookup} in "
+        f"{first[system, reason].game_id}; look at their rows in ml_feature_store_v2, or let the "
+        "model before serve: nba-props models rollback"
+        for (system, reason), count in counts.items()
     ]
 
 
-def check_features(features: pd.DataFrame) -> list[SanityWarning]:
-    """Name the features of a slate that hold values outside the contract's range."""
-    contract = load_contract()
+def told_features(features: pd.DataFrame, contract: FeatureContract) -> list[str]:
+    """Say how many values of a slate lie outside the contract's ranges, and of which features."""
+    off = contract.out_of_range(contract.select(features))
+    if not off:
+        return []
+    worst = sorted(off, key=lambda name: (-off[name], name))
+    values, of = sum(off.values()), len(features) * len(contract.features)
+    names = ", ".join(f"{name} ({off[name]})" for name in worst[:NAMED])
+    more = f" and {len(worst) - NAMED} more" if len(worst) > NAMED else ""
     return [
-        SanityWarning(
-            "feature_range",
-            None,
-            float(count),
-            f"{name}: {count} of {len(features)} values lie outside the contract's range; "
-            "look at the model that fills it",
-        )
-        for name, count in contract.out_of_range(contract.select(features)).items()
+        f"features: {values} of {of} values ({values / of:.1%}) lie outside the contract's range: "
+        f"{names}{more}; look at the models that fill them"
     ]
 
 
-def _check_system(system_id: str, means: list[float], unanswered: int) -> list[SanityWarning]:
-    warnings = []
-    missing = sum(mean != mean for mean in means)
-    asked = len(means) + unanswered
-    known = [mean for mean in means if mean == mean]
-    if asked and (unanswered + missing) / asked > MOST_UNANSWERED:
-        share = (unanswered + missing) / asked
-        warnings.append(
-            SanityWarning(
-                "unanswered",
-                system_id,
-                share,
-                f"{system_id}: no prediction for {share:.1%} of {asked} players, "
-                f"more than {MOST_UNANSWERED:.0%}; the skipped rows give the reasons",
-            )
-        )
-    if known:
-        average = sum(known) / len(known)
-        if not LOWEST_BATCH_MEAN <= average <= HIGHEST_BATCH_MEAN:
-            warnings.append(
-                SanityWarning(
-                    "batch_mean",
-                    system_id,
-                    average,
-                    f"{system_id}: the batch averages {average:.1f} points, outside "
-                    f"{LOWEST_BATCH_MEAN:.0f}-{HIGHEST_BATCH_MEAN:.0f}; look at its features",
-                )
-            )
-        worst = max(known, key=lambda mean: max(LOWEST_MEAN - mean, mean - HIGHEST_MEAN))
-        if not LOWEST_MEAN <= worst <= HIGHEST_MEAN:
-            warnings.append(
-                SanityWarning(
-                    "value_range",
-                    system_id,
-                    worst,
-                    f"{system_id}: predicts {worst:.1f} points for a player, outside "
-                    f"{LOWEST_MEAN:.0f}-{HIGHEST_MEAN:.0f}; look at its features",
-                )
-            )
-    return warnings
+def _fault(row: PredictionRow, lines: Sequence[LineRow], market: Market) -> str | None:
+    mean = _number(row, "mean")
+    if mean is None or not 0 <= mean <= market.highest_mean:
+        return MEAN
+    quantiles = [_number(row, name) for name in QUANTILE_COLUMNS]
+    rising = [value for value in quantiles if value is not None]
+    if len(rising) < len(quantiles) or rising != sorted(rising):
+        return QUANTILES
+    quoted = [row] if row["line"] is not None else []
+    if not all(_is_distribution(one) for one in (*quoted, *lines)):
+        return PROBABILITIES
+    return None
+
+
+def _is_distribution(row: Mapping[str, Cell]) -> bool:
+    chances = [_number(row, name) for name in CHANCE_COLUMNS]
+    known = [chance for chance in chances if chance is not None and 0 <= chance <= 1]
+    return len(known) == len(chances) and abs(sum(known) - 1) <= TOLERANCE
+
+
+def _number(row: Mapping[str, Cell], name: str) -> float | None:
+    value = row[name]
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None

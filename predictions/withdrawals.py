@@ -63,7 +63,7 @@ def withdrawals(
     """
     require(current, PREDICTION_COLUMNS, "current predictions")
     standing = {key_of(row) for row in predicted}
-    reasons = {(skip.player_lookup, skip.game_id): skip.reason for skip in skipped}
+    reasons = {(skip.player_lookup, skip.game_id, skip.system_id): skip.reason for skip in skipped}
     withdrawn: list[PredictionRow] = []
     keys = zip(*(current[name] for name in KEY_COLUMNS), strict=True)
     fallen = [key not in standing and key[:2] not in untouched for key in keys]
@@ -73,11 +73,13 @@ def withdrawals(
             name: None if pd.isna(record[name]) else record[name] for name in PREDICTION_COLUMNS
         }
         player = (str(row["player_lookup"]), str(row["game_id"]))
+        system = str(row["system_id"])
+        reason = reasons.get((*player, system)) or reasons.get((*player, None)) or GONE
         void: dict[str, Cell] = dict.fromkeys(VOID_COLUMNS)
         values: dict[str, Cell] = {
             **row,
             **void,
-            "reason": f"withdrawn: {reasons.get(player, GONE)}",
+            "reason": f"withdrawn: {reason}",
             "feature_row_hash": row_hashes.get(player, row["feature_row_hash"]),
             "predicted_at": run.predicted_at,
             "correlation_id": run.correlation_id,

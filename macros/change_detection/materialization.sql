@@ -214,5 +214,9 @@ in_scope(change_scope()).
 {%- endmacro %}
 
 {% macro content_columns(columns) -%}
-    {{ return(columns | reject('in', ['known_at', 'correlation_id', 'payload_id']) | list) }}
+    {{ return(
+        columns
+        | reject('in', ['known_at', 'newest_input_at', 'correlation_id', 'payload_id'])
+        | list
+    ) }}
 {%- endmacro %}

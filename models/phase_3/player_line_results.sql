@@ -23,6 +23,7 @@ compared as (
         lines.player_lookup,
         -- attributes
         lines.game_date,
+        results.tipoff_at,
         lines.bookmaker,
         {{ settled_result('results.points', 'lines.points_line') }} as over_under_result,
         -- measures

@@ -16,6 +16,7 @@ flipped as (
         own.team_abbr,
         -- attributes
         own.game_date,
+        own.tipoff_at,
         own.season_year,
         own.opponent_team_abbr,
         own.is_home,

@@ -14,6 +14,7 @@ PHASES = ("phase_2", "reference", "phase_3", "phase_4", "phase_5")
 AUDIT = frozenset(
     {
         "known_at",
+        "newest_input_at",
         "row_hash",
         "is_removed",
         "correlation_id",

@@ -3,10 +3,11 @@
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from dbt_project.control_tables import LINE_PREDICTIONS, PREDICTIONS
 from flows.day import run_day
 from flows.land import land_file
 from flows.request import RunRequest, UpdateRequest
@@ -158,13 +160,42 @@ def test_a_run_without_news_leaves_every_table_as_it_is(grown: Grown, tmp_path: 
             assert same == (0,), table
 
 
-def test_dbt_build_with_all_its_tests_passes(grown: Grown, tmp_path: Path) -> None:
-    built = tmp_path / "built.duckdb"
-    shutil.copy(grown.before, built)
-    command = [str(Path(sys.executable).with_name("dbt")), "build", "--quiet", "--no-use-colors"]
-    command += ["--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
-    environment = {**os.environ, "NBA_PROPS_TARGET": "duckdb", "NBA_PROPS_WAREHOUSE": str(built)}
+def dbt(
+    grown: Grown, directory: Path, *command: str, changes: Sequence[str] = ()
+) -> tuple[int, str]:
+    """Exit status and output of dbt on a copy of the warehouse before the correction."""
+    copied = directory / "copied.duckdb"
+    shutil.copy(grown.before, copied)
+    with duckdb.connect(str(copied)) as connection:
+        for change in changes:
+            connection.execute(change)
+    args = [str(Path(sys.executable).with_name("dbt")), *command, "--quiet", "--no-use-colors"]
+    args += ["--target-path", str(directory / "target"), "--log-path", str(directory / "logs")]
+    environment = {**os.environ, "NBA_PROPS_TARGET": "duckdb", "NBA_PROPS_WAREHOUSE": str(copied)}
     outcome = subprocess.run(
-        command, cwd=project_root(), env=environment, capture_output=True, text=True, check=False
+        args, cwd=project_root(), env=environment, capture_output=True, text=True, check=False
     )
-    assert outcome.returncode == 0, outcome.stdout[-6000:]
+    return outcome.returncode, outcome.stdout
+
+
+def test_dbt_build_with_all_its_tests_passes(grown: Grown, tmp_path: Path) -> None:
+    status, told = dbt(grown, tmp_path, "build")
+    assert status == 0, told[-6000:]
+
+
+def test_late_game_lines_and_doubled_predictions_are_noticed(grown: Grown, tmp_path: Path) -> None:
+    doubled = "insert into {0} select * from {0} limit 1"
+    changes = (
+        "update nba_analytics.upcoming_team_game_context as contexts set known_at = cutoff_at "
+        "from nba_reference.dim_game as games where contexts.game_id = games.game_id "
+        "and contexts.team_spread is not null",
+        doubled.format(PREDICTIONS.full_name),
+        doubled.format(LINE_PREDICTIONS.full_name),
+    )
+    facts = "assert_facts_are_known_before_the_cutoff"
+    status, told = dbt(
+        grown, tmp_path, "test", "--select", facts, "source:predictions", changes=changes
+    )
+    assert status == 1
+    for name in (facts, "player_prop_predictions_prediction_id", "player_line_predictions"):
+        assert re.search(f"Failure in test .*{name}", told), told[-3000:]

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from dbt_project.control_tables import PREDICTIONS
 from dbt_project.warehouse import open_warehouse
 from flows.grade import NothingToGradeError, grade_run
 from tests.changes.documents import bumped, rows_of
@@ -304,3 +305,26 @@ def test_the_command_tells_what_is_awaited(
     for text in (f"grades of {night.date}", SYSTEM, "hit rate", "0 rows written", game_id):
         assert text in shown.stdout
     assert clear.exit_code == 0
+
+
+def test_what_is_not_healthy_is_told_and_degrades(night: Night, graded: dict[str, Any]) -> None:
+    """A prediction of the day to come whose quantiles fall."""
+    context = night.day.context
+    assert not any("BLOCKED" in warning for warning in graded["warnings"])
+    warehouse = open_warehouse(context.target)
+    try:
+        warehouse.execute(
+            f"insert into {PREDICTIONS.full_name} by name select * replace ("
+            "'fallen' as prediction_id, 'fallen' as player_lookup, 3.0 as p10, 2.0 as p25, "
+            "9.0 as mean, 1 as prediction_version, null as supersedes) "
+            f"from {PREDICTIONS.full_name} where game_date = @day and mean is not null limit 1",
+            {"day": night.following},
+        )
+    finally:
+        warehouse.close()
+    told = grade_run(context, night.following)
+    (warning,) = (one for one in told["warnings"] if "BLOCKED" in one)
+    assert f"BLOCKED on {night.following} by off_quantiles 1; " in warning
+    assert "nba-props models rollback" in warning
+    assert told["status"] == "degraded"
+    assert not any("BLOCKED" in one for one in grade_run(context, night.date)["warnings"])

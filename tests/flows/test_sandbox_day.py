@@ -1,23 +1,34 @@
 """A simulated day from end to end: scrape over HTTP, land, build, predict, update."""
 
 import json
-from datetime import timedelta
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from dbt_project.control_tables import PREDICTIONS
+from dbt_project.targets import duckdb_target
+from dbt_project.warehouse import Rows, Warehouse, open_warehouse
 from flows.day import run_day
 from flows.grade import grade_run
+from flows.predict import predict_date
 from flows.predict_run import predict_run
 from flows.report import RunReport, RunStatus
 from flows.request import RunRequest, UpdateRequest
 from flows.train import retrain
 from flows.update import run_update
 from predictions import decay
+from predictions.predict import PredictionBatch, predict_slate
 from predictions.registry import note_health
+from predictions.rows import RunStamp
 from predictions.states import Health, champion_of, read_events, states_of
 from predictions.systems import SYSTEM_IDS
 from sandbox.league.availability import StatusEvent
@@ -191,6 +202,143 @@ def test_after_tip_off_predictions_are_neither_made_nor_withdrawn(
     assert late.written == 0
     assert late.predictions == idle.predictions
     assert any("have begun" in notice for notice in late.notices)
+
+
+@contextmanager
+def copied(sandbox_day: SandboxDay, directory: Path) -> Iterator[Warehouse]:
+    """A warehouse of its own that holds what the day's holds."""
+    path = directory / "copied.duckdb"
+    shutil.copy(sandbox_day.context.settings.warehouse, path)
+    warehouse = open_warehouse(duckdb_target(path))
+    try:
+        yield warehouse
+    finally:
+        warehouse.close()
+
+
+def rescheduled(warehouse: Warehouse, game_id: str, tipoff: datetime) -> None:
+    """A game's tip-off is another now, and everybody's form in it is better than it was."""
+    found = {"game": game_id, "tipoff": tipoff}
+    told = "update {} set tipoff_at = @tipoff {} where game_id = @game"
+    better = ", points_ewma_8 = points_ewma_8 + 3, points_avg_last_5 = points_avg_last_5 + 3, "
+    better += "row_hash = row_hash || 'moved'"
+    warehouse.execute(told.format("nba_reference.dim_game", ""), found)
+    warehouse.execute(told.format("nba_predictions.ml_feature_store_v2", better), found)
+
+
+def predict_at(sandbox_day: SandboxDay, warehouse: Warehouse, moment: datetime) -> int:
+    """Predict the demonstration day anew at a moment; how many versions were appended."""
+    stamp = RunStamp(moment, "moved", "moved")
+    day, models = sandbox_day.league.demo_date, sandbox_day.context.settings.models
+    return predict_date(warehouse, day, models, stamp, moment).phase.inserted
+
+
+def cut_off_before_versions(patched: pytest.MonkeyPatch, warehouse: Warehouse) -> None:
+    """End whoever appends versions, once their lines are appended."""
+    append = warehouse.append
+
+    def cut_off(table: str, rows: Rows) -> int:
+        if table == PREDICTIONS.full_name:
+            raise KeyboardInterrupt
+        return append(table, rows)
+
+    patched.setattr(warehouse, "append", cut_off)
+
+
+def a_game(warehouse: Warehouse, day: date) -> dict[str, Any]:
+    found = warehouse.query(
+        "select distinct game_id, tipoff_at from nba_predictions.player_prop_predictions "
+        "where game_date = @day order by tipoff_at desc, game_id limit 1",
+        {"day": day},
+    )
+    return {str(name): value for name, value in found.to_dict("records")[0].items()}
+
+
+def test_a_game_that_begins_later_gets_new_versions_that_supersede(
+    sandbox_day: SandboxDay, idle: RunReport, tmp_path: Path
+) -> None:
+    with copied(sandbox_day, tmp_path) as warehouse:
+        game = a_game(warehouse, sandbox_day.league.demo_date)
+        rescheduled(warehouse, game["game_id"], game["tipoff_at"] + timedelta(minutes=90))
+        written = predict_at(sandbox_day, warehouse, game["tipoff_at"] + timedelta(minutes=15))
+        versions = warehouse.query(EVERYTHING_PREDICTED)
+    new = versions[versions["execution_id"] == "moved"]
+    assert 0 < len(new) == written
+    assert set(new["game_id"]) == {game["game_id"]}
+    assert versions["prediction_id"].is_unique
+    before = versions.set_index("prediction_id")["prediction_version"]
+    assert (before[new["supersedes"]].to_numpy() + 1 == new["prediction_version"]).all()
+
+
+def test_a_run_that_ends_among_its_versions_leaves_nothing_doubled(
+    sandbox_day: SandboxDay, idle: RunReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with copied(sandbox_day, tmp_path) as warehouse:
+        game = a_game(warehouse, sandbox_day.league.demo_date)
+        rescheduled(warehouse, game["game_id"], game["tipoff_at"])
+        moment = game["tipoff_at"] - timedelta(minutes=15)
+        with monkeypatch.context() as patched:
+            cut_off_before_versions(patched, warehouse)
+            with pytest.raises(KeyboardInterrupt):
+                predict_at(sandbox_day, warehouse, moment)
+        assert predict_at(sandbox_day, warehouse, moment) > 0
+        lines = warehouse.query("select * from nba_predictions.player_line_predictions")
+    assert not lines.duplicated(["prediction_id", "line_source", "bookmaker"]).any()
+
+
+def test_a_game_that_began_earlier_than_was_said_is_left_as_it_is(
+    sandbox_day: SandboxDay, idle: RunReport, tmp_path: Path
+) -> None:
+    with copied(sandbox_day, tmp_path) as warehouse:
+        game = a_game(warehouse, sandbox_day.league.demo_date)
+        moment = game["tipoff_at"] - timedelta(minutes=30)
+        rescheduled(warehouse, game["game_id"], moment - timedelta(minutes=15))
+        predict_at(sandbox_day, warehouse, moment)
+        versions = warehouse.query(EVERYTHING_PREDICTED)
+    assert not (
+        (versions["execution_id"] == "moved") & (versions["game_id"] == game["game_id"])
+    ).any()
+
+
+def test_a_game_without_tipoff_is_not_predicted_and_says_so(
+    sandbox_day: SandboxDay, idle: RunReport, tmp_path: Path
+) -> None:
+    day, models = sandbox_day.league.demo_date, sandbox_day.context.settings.models
+    with copied(sandbox_day, tmp_path) as warehouse:
+        game = a_game(warehouse, day)
+        for table in ("nba_reference.dim_game", "nba_predictions.ml_feature_store_v2"):
+            warehouse.execute(
+                f"update {table} set tipoff_at = null where game_id = @game",
+                {"game": game["game_id"]},
+            )
+        moment = game["tipoff_at"] - timedelta(hours=3)
+        outcome = predict_date(warehouse, day, models, RunStamp(moment, "moved", "moved"), moment)
+        versions = warehouse.query(EVERYTHING_PREDICTED)
+    assert outcome.skipped["tip-off unknown"] > 0
+    new = versions[versions["execution_id"] == "moved"]
+    assert set(new["game_id"]) == {game["game_id"]}
+    assert set(new["reason"]) == {"withdrawn: tip-off unknown"}
+
+
+def test_what_cannot_be_is_withheld_withdrawn_and_told(
+    sandbox_day: SandboxDay, idle: RunReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*asked: Any, **how: Any) -> PredictionBatch:
+        batch = predict_slate(*asked, **how)
+        (first, *others) = batch.rows
+        return replace(batch, rows=[first | {"p10": 30.0, "content_hash": "broken"}, *others])
+
+    day, models = sandbox_day.league.demo_date, sandbox_day.context.settings.models
+    with copied(sandbox_day, tmp_path) as warehouse:
+        moment = a_game(warehouse, day)["tipoff_at"] - timedelta(hours=4)
+        monkeypatch.setattr("flows.predict.predict_slate", broken)
+        outcome = predict_date(warehouse, day, models, RunStamp(moment, "bad", "bad"), moment)
+        versions = warehouse.query(EVERYTHING_PREDICTED)
+    (new,) = versions[versions["execution_id"] == "bad"].to_dict("records")
+    assert new["reason"] == "withdrawn: withheld: quantiles are missing or out of order"
+    (problem,) = outcome.problems
+    assert problem.startswith(f"{new['system_id']}: 1 predictions withheld: quantiles")
+    assert new["player_lookup"] in problem
 
 
 def champion(models: Path) -> str:

@@ -1,5 +1,5 @@
--- If this fails, a line, an injury status or an earlier game entered a feature row at or after its
--- cut-off, and the row knows what nobody knew before tip-off.
+-- If this fails, a line, an injury status, a game's spread or total, or an earlier game entered a
+-- feature row at or after its cut-off, and the row knows what nobody knew before tip-off.
 with features as (
     select
         game_id,
@@ -21,6 +21,18 @@ injuries as (
     from {{ ref('player_injury_status') }} as statuses
     inner join {{ ref('dim_game') }} as games on statuses.game_id = games.game_id
     where not statuses.is_removed
+),
+
+game_lines as (
+    select
+        contexts.game_id,
+        contexts.team_abbr as player_lookup,
+        games.cutoff_at,
+        contexts.known_at,
+        coalesce(contexts.team_spread, contexts.game_total) is not null as is_quoted
+    from {{ ref('upcoming_team_game_context') }} as contexts
+    inner join {{ ref('dim_game') }} as games on contexts.game_id = games.game_id
+    where not contexts.is_removed
 ),
 
 form as (
@@ -56,6 +68,15 @@ select
     'injury status' as fact
 from injuries
 where known_at >= cutoff_at
+union all
+select
+    game_id,
+    player_lookup,
+    'game lines' as fact
+from game_lines
+where
+    known_at >= cutoff_at
+    or (is_quoted and (known_at is null or cutoff_at is null))
 union all
 select
     game_id,

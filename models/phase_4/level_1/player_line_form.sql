@@ -28,6 +28,7 @@ form as (
         player_lookup,
         -- attributes
         game_date,
+        tipoff_at,
         -- measures
         points_line,
         -- a push ends either streak

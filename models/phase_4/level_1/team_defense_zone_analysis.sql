@@ -23,6 +23,7 @@ form as (
     select
         team_abbr,
         game_date,
+        tipoff_at,
         lead(game_date) over by_team as next_game_date,
         count(*) over last_15 as games_in_sample,
         {{ exact_avg('defensive_rating', 'last_15') }} as defensive_rating_last_15,
@@ -49,7 +50,8 @@ league as (
         sum(defended.opponent_mid_range_makes)
         / nullif(sum(defended.opponent_mid_range_attempts), 0) as mid_range_pct,
         sum(defended.opponent_three_pointers_made)
-        / nullif(sum(defended.opponent_three_pointers_attempted), 0) as three_pct
+        / nullif(sum(defended.opponent_three_pointers_attempted), 0) as three_pct,
+        max(defended.tipoff_at) as newest_tipoff_at
     from (select distinct game_date from targets) as days
     inner join defended
         on defended.game_date < days.game_date
@@ -80,7 +82,8 @@ measured as (
             4
         ) as mid_range_defense_vs_league_avg,
         round(100 * (form.three_makes / nullif(form.three_attempts, 0) - league.three_pct), 4)
-            as three_defense_vs_league_avg
+            as three_defense_vs_league_avg,
+        {{ latest_of(['form.tipoff_at', 'league.newest_tipoff_at']) }} as newest_input_at
     from targets
     inner join form on {{ latest_before('form', 'targets', 'team_abbr') }}
     left join league on targets.game_date = league.game_date

@@ -33,6 +33,7 @@ shares as (
         game_id,
         team_abbr,
         player_lookup,
+        newest_input_at,
         {%- for measure in ['points', 'minutes', 'plays'] %}
         round(play_probability * {{ measure }}_if_playing, 4) as {{ measure }}_expected,
         case when games_missed <= 8
@@ -51,8 +52,9 @@ teams as (
         game_id,
         team_abbr,
         {%- for column, share in sums.items() %}
-        {{ exact_sum('coalesce(' ~ share ~ ', 0)') }} as {{ column }}{{ ',' if not loop.last }}
+        {{ exact_sum('coalesce(' ~ share ~ ', 0)') }} as {{ column }},
         {%- endfor %}
+        max(newest_input_at) as newest_input_at
     from shares
     group by game_id, team_abbr
 ),
@@ -73,7 +75,8 @@ summed as (
         company.points_beside_ewma_8,
         company.points_beside_ewma_20,
         company.minutes_beside_ewma_8,
-        company.minutes_beside_ewma_20
+        company.minutes_beside_ewma_20,
+        teams.newest_input_at
     from targets
     left join teams
         on targets.game_id = teams.game_id and targets.team_abbr = teams.team_abbr
@@ -103,6 +106,7 @@ compared as (
         {%- endfor %}
         {%- endfor %}
         -- audit
+        newest_input_at,
         cast(null as {{ column_type('timestamp') }}) as known_at
     from summed
 )

@@ -41,6 +41,7 @@ informed as (
         recent_form.points_avg_last_10,
         recent_form.minutes_avg_last_10,
         recent_form.usage_rate_last_10,
+        form.tipoff_at as last_tipoff_at,
         injuries.known_at as reported_at
     from candidates
     left join form on {{ latest_before('form', 'candidates', 'player_lookup') }}
@@ -70,6 +71,7 @@ rotation as (
         informed.minutes_avg_last_10,
         informed.usage_rate_last_10,
         -- audit
+        {{ latest_of(['informed.last_tipoff_at', 'informed.reported_at']) }} as newest_input_at,
         informed.reported_at as known_at
     from informed
     inner join {{ ref('availability_rates') }} as rates

@@ -91,8 +91,11 @@ joined as (
         contexts.tipoff_at,
         contexts.cutoff_at,
         contexts.player_status,
+        -- of every dated input: games, and as known_at of the context its lines and reports
         {{ latest_of([
-            'form.tipoff_at', 'own_team.tipoff_at', 'other_team.tipoff_at', 'lines.line_known_at',
+            'form.tipoff_at', 'line_form.tipoff_at', 'own_team.tipoff_at', 'other_team.tipoff_at',
+            'lines.line_known_at', 'contexts.known_at', 'rotation.newest_input_at',
+            'teammates.newest_input_at', 'defenses.newest_input_at',
         ]) }} as newest_input_at,
         coalesce(form.career_games, 0) as games_used,
         -- form

@@ -1,0 +1,56 @@
+"""How the systems stand by the views that watch them, in words."""
+
+from datetime import date
+from typing import Any
+
+from dbt_project.warehouse import Warehouse
+
+# Limits stand in the seed monitoring_limits. A view's newest date speaks; who has no row of it any
+# more is watched no longer.
+WATCHED = """
+select *
+from nba_orchestration.{view}
+where game_date <= @until
+qualify game_date = max(game_date) over ()
+order by market, system_id
+"""
+
+VIEWS = ("prediction_sanity", "model_decay")
+HEALTHY = "HEALTHY"
+
+_IMPOSSIBLE = (
+    "they should not stand: see nba_predictions.current_predictions, let the model before serve "
+    "(nba-props models rollback) and predict again (nba-props predict --date {date})"
+)
+_WEAK = "compare its record (nba-props grade) with the others', and train anew: nba-props train"
+REMEDIES = {
+    "off_probabilities": _IMPOSSIBLE,
+    "off_means": _IMPOSSIBLE,
+    "off_quantiles": _IMPOSSIBLE,
+    "one_sided_share": "see whether lines and features are of that day: nba-props status",
+    "hit_rate": _WEAK,
+    "hit_rate_high": _WEAK,
+    "error_ratio": _WEAK,
+}
+
+
+def not_healthy(warehouse: Warehouse, until: date | None = None) -> list[str]:
+    """Say of each system and market that is not HEALTHY which state it has, why, and the remedy.
+
+    until: as the systems stood on that date; by default on the newest.
+    """
+    params = {"until": until or date.max}
+    return [
+        _told(row)
+        for view in VIEWS
+        for row in warehouse.query(WATCHED.format(view=view), params).to_dict("records")
+        if row["state"] != HEALTHY
+    ]
+
+
+def _told(row: dict[Any, Any]) -> str:
+    measure, day = row["because"], str(row["game_date"])[:10]
+    return (
+        f"{row['system_id']} {row['market']}: {row['state']} on {day} by {measure} "
+        f"{row[measure]:.4g}; {REMEDIES[measure].format(date=day)}"
+    )
