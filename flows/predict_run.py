@@ -6,6 +6,7 @@ from dbt_project.runner import run_environment
 from flows.context import RunContext
 from flows.features import require_features
 from flows.finish import finish
+from flows.health import judge_after_grading
 from flows.lifecycle import Execution, execute
 from flows.phases import AFTER_PREDICTIONS, run_phase
 from flows.predict import predict_date
@@ -34,6 +35,7 @@ def predict_run(context: RunContext, game_date: date) -> RunReport:
             "grade and read back",
             lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
         )
+        judge_after_grading(execution)
         execution.problems.extend(not_healthy(execution.warehouse, game_date))
         return finish(execution, now, (), outcome)
 
