@@ -10,7 +10,7 @@ from flows.lifecycle import Execution, execute
 from flows.phases import AFTER_PREDICTIONS, run_phase
 from flows.predict import predict_date
 from flows.report import RunReport
-from flows.watched import not_healthy
+from flows.watched import tell_unhealthy
 from predictions.rows import RunStamp
 
 
@@ -34,7 +34,7 @@ def predict_run(context: RunContext, game_date: date) -> RunReport:
             "grade and read back",
             lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
         )
-        execution.problems.extend(not_healthy(execution.warehouse, game_date))
+        tell_unhealthy(execution)
         return finish(execution, now, (), outcome)
 
     return execute(context, "predict", game_date, "warehouse", body)
