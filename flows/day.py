@@ -20,7 +20,7 @@ from flows.seeds import seed_if_changed
 from flows.slate import prepare_slate
 from flows.tipoffs import ScheduleCapture
 from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
-from flows.watched import not_healthy
+from flows.watched import tell_unhealthy
 from ops.ledger import Ledger
 from predictions.rows import RunStamp
 from scrapers.registry import FEEDS
@@ -108,7 +108,7 @@ def build(
         lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
     )
     judge_after_grading(execution)
-    execution.problems.extend(not_healthy(execution.warehouse, game_date))
+    tell_unhealthy(execution)
     context.tell("publish")
     return finish(execution, moment.as_of, ingested.feeds, outcome)
 

@@ -109,7 +109,7 @@ class _Grading:
             models = read_receipts(warehouse, execution_id)
             systems = self._systems(warehouse)
             waiting = self._waiting(warehouse)
-            unhealthy = not_healthy(warehouse, self.game_date)
+            unhealthy = [one.told for one in not_healthy(warehouse, self.game_date)]
         finally:
             warehouse.close()
         problems = [*(_told(game, count) for game, count in waiting.items()), *unhealthy]

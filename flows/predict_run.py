@@ -11,7 +11,7 @@ from flows.lifecycle import Execution, execute
 from flows.phases import AFTER_PREDICTIONS, run_phase
 from flows.predict import predict_date
 from flows.report import RunReport
-from flows.watched import not_healthy
+from flows.watched import tell_unhealthy
 from predictions.rows import RunStamp
 
 
@@ -36,7 +36,7 @@ def predict_run(context: RunContext, game_date: date) -> RunReport:
             lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
         )
         judge_after_grading(execution)
-        execution.problems.extend(not_healthy(execution.warehouse, game_date))
+        tell_unhealthy(execution)
         return finish(execution, now, (), outcome)
 
     return execute(context, "predict", game_date, "warehouse", body)

@@ -1,9 +1,11 @@
 """How the systems stand by the views that watch them, in words."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from dbt_project.warehouse import Warehouse
+from flows.lifecycle import Execution
 
 # Limits stand in the seed monitoring_limits. A view's newest date speaks; who has no row of it any
 # more is watched no longer.
@@ -16,7 +18,7 @@ order by market, system_id
 """
 
 VIEWS = ("prediction_sanity", "model_decay")
-HEALTHY = "HEALTHY"
+HEALTHY, BLOCKED = "HEALTHY", "BLOCKED"
 
 _IMPOSSIBLE = (
     "they should not stand: see nba_predictions.current_predictions, let the model before serve "
@@ -34,18 +36,32 @@ REMEDIES = {
 }
 
 
-def not_healthy(warehouse: Warehouse, until: date | None = None) -> list[str]:
+@dataclass(frozen=True)
+class Unhealthy:
+    """One state that is not HEALTHY, in words with the remedy; blocked is the worst."""
+
+    told: str
+    blocked: bool
+
+
+def not_healthy(warehouse: Warehouse, until: date | None = None) -> list[Unhealthy]:
     """Say of each system and market that is not HEALTHY which state it has, why, and the remedy.
 
     until: as the systems stood on that date; by default on the newest.
     """
     params = {"until": until or date.max}
     return [
-        _told(row)
+        Unhealthy(_told(row), row["state"] == BLOCKED)
         for view in VIEWS
         for row in warehouse.query(WATCHED.format(view=view), params).to_dict("records")
         if row["state"] != HEALTHY
     ]
+
+
+def tell_unhealthy(execution: Execution) -> None:
+    """Warn a run of every state that is not HEALTHY on its date; BLOCKED makes it degraded."""
+    for found in not_healthy(execution.warehouse, execution.game_date):
+        (execution.problems if found.blocked else execution.warnings).append(found.told)
 
 
 def _told(row: dict[Any, Any]) -> str:

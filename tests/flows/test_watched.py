@@ -37,13 +37,20 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
 
 def test_the_newest_state_is_told_with_its_measure_and_a_remedy(warehouse: Warehouse) -> None:
     (told,) = not_healthy(warehouse)
-    assert told.startswith("xgboost points: WATCH on 2024-03-15 by hit_rate 0.51; compare its")
-    assert told.endswith("train anew: nba-props train")
+    assert not told.blocked
+    assert told.told.startswith("xgboost points: WATCH on 2024-03-15 by hit_rate 0.51; compare its")
+    assert told.told.endswith("train anew: nba-props train")
 
 
 def test_the_state_of_a_date_is_told_as_it_stood(warehouse: Warehouse) -> None:
     (told,) = not_healthy(warehouse, EARLIER)
-    assert told.startswith("ridge points: DEGRADING on 2024-03-14 by one_sided_share 0.97; ")
+    assert told.told.startswith("ridge points: DEGRADING on 2024-03-14 by one_sided_share 0.97; ")
+
+
+def test_the_worst_state_blocks(warehouse: Warehouse) -> None:
+    decay = "nba_orchestration.model_decay"
+    warehouse.execute(f"update {decay} set state = 'BLOCKED' where hit_rate < 0.52")
+    assert [found.blocked for found in not_healthy(warehouse)] == [True]
 
 
 def test_every_measure_that_has_limits_has_a_remedy() -> None:
