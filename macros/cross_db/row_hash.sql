@@ -4,22 +4,18 @@
 {%- endmacro %}
 
 {% macro default__row_hash(columns, another) -%}
-    md5(cast(to_json({
-        {%- for column in columns %}
-        '{{ column }}': {{ "'another'" if column == another else column }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    }) as varchar))
+    md5({{ row_text(columns, another) }})
 {%- endmacro %}
 
 {% macro bigquery__row_hash(columns, another) -%}
-    to_hex(md5(to_json_string(struct(
-        {%- for column in columns %}
-        {{ "'another' as " if column == another }}{{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    ))))
+    to_hex(md5({{ row_text(columns, another) }}))
 {%- endmacro %}
 
 {% macro hash_is_void(columns, key) -%}
-    {#- True for a row whose hash is missing or would be the same under another key. -#}
-    coalesce({{ row_hash(columns) }} = {{ row_hash(columns, another=key) }}, true)
+    {#- True for a row whose hash is missing, or where the hash of its key alone would be the same under
+        another key. -#}
+    coalesce(
+        {{ row_hash(columns) }} is null or {{ row_hash([key]) }} = {{ row_hash([key], another=key) }},
+        true
+    )
 {%- endmacro %}

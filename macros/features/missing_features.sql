@@ -13,15 +13,8 @@
         select
             *,
             {%- for kind, is_required in [('required', true), ('optional', false)] %}
-            nullif(
-                array_to_string([
-                    {%- for column in contract_columns(required=is_required, markets=['points']) %}
-                    case when {{ column }} is null then '{{ column }}' end
-                    {{- ',' if not loop.last }}
-                    {%- endfor %}
-                ], ', '),
-                ''
-            ) as missing_{{ kind }}{{ ',' if not loop.last }}
+            {%- set columns = contract_columns(required=is_required, markets=['points']) %}
+            nullif({{ null_columns(columns) }}, '') as missing_{{ kind }}{{ ',' if not loop.last }}
             {%- endfor %}
         from {{ relation }}
     ) as named

@@ -15,11 +15,11 @@ with targets as (
 ),
 
 player_form as (
-    {{ rows_with_next('player_recent_form', 'player_lookup', 'targets') }}
+    {{ last_rows('player_recent_form', 'player_lookup', 'targets') }}
 ),
 
 team_form as (
-    {{ rows_with_next('team_form', 'team_abbr', 'targets') }}
+    {{ last_rows('team_form', 'team_abbr', 'targets') }}
 ),
 
 cached as (
@@ -52,8 +52,8 @@ cached as (
         -- audit
         player_form.known_at
     from targets
-    inner join player_form on {{ latest_before('player_form', 'targets', 'player_lookup') }}
-    left join team_form on {{ latest_before('team_form', 'targets', 'team_abbr') }}
+    inner join player_form on {{ is_last_row('player_form', 'targets', 'player_lookup') }}
+    left join team_form on {{ is_last_row('team_form', 'targets', 'team_abbr') }}
 )
 
 select * from cached

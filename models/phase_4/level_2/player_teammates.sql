@@ -60,7 +60,7 @@ teams as (
 ),
 
 company as (
-    {{ rows_with_next('player_company', 'player_lookup', 'targets') }}
+    {{ last_rows('player_company', 'player_lookup', 'targets') }}
 ),
 
 summed as (
@@ -84,7 +84,7 @@ summed as (
         on targets.game_id = shares.game_id
         and targets.team_abbr = shares.team_abbr
         and targets.player_lookup = shares.player_lookup
-    left join company on {{ latest_before('company', 'targets', 'player_lookup') }}
+    left join company on {{ is_last_row('company', 'targets', 'player_lookup') }}
 ),
 
 compared as (

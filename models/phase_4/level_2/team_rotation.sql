@@ -18,11 +18,11 @@ with candidates as (
 ),
 
 form as (
-    {{ rows_with_next('player_form', 'player_lookup', 'candidates') }}
+    {{ last_rows('player_form', 'player_lookup', 'candidates') }}
 ),
 
 recent_form as (
-    {{ rows_with_next('player_recent_form', 'player_lookup', 'candidates') }}
+    {{ last_rows('player_recent_form', 'player_lookup', 'candidates') }}
 ),
 
 injuries as (
@@ -44,8 +44,8 @@ informed as (
         form.tipoff_at as last_tipoff_at,
         injuries.known_at as reported_at
     from candidates
-    left join form on {{ latest_before('form', 'candidates', 'player_lookup') }}
-    left join recent_form on {{ latest_before('recent_form', 'candidates', 'player_lookup') }}
+    left join form on {{ is_last_row('form', 'candidates', 'player_lookup') }}
+    left join recent_form on {{ is_last_row('recent_form', 'candidates', 'player_lookup') }}
     left join injuries
         on candidates.game_id = injuries.game_id
         and candidates.player_lookup = injuries.player_lookup

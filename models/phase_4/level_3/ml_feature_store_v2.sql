@@ -22,6 +22,10 @@
 {%- set scope = change_scope() -%}
 {%- set seasonal = ['avg_season', 'vs_season_zscore', 'games_below_avg'] -%}
 {%- set least_games, home_margin = 5, 2.4 -%}
+{%- set last_of_player = {
+    'form': 'player_form', 'recent': 'player_recent_form', 'line_form': 'player_line_form',
+} -%}
+{%- set teams_of_game = {'own_team': 'team_abbr', 'other_team': 'opponent_team_abbr'} -%}
 {%- set of_the_same_games = {
     'composites': 'player_composite_factors',
     'zones': 'player_shot_zone_analysis',
@@ -37,22 +41,19 @@ with contexts as (
     where not is_removed and {{ in_scope(scope) }}
 ),
 
-{% for model in ['player_form', 'player_recent_form', 'player_line_form'] -%}
-{{ model }}_rows as (
-    {{ rows_with_next(model, 'player_lookup', 'contexts') }}
+{% for name, model in last_of_player.items() -%}
+{{ name }} as (
+    {{ last_rows(model, 'player_lookup', 'contexts') }}
 ),
 
 {% endfor -%}
 
-teams as (
-    select team_abbr from contexts
-    union distinct
-    select opponent_team_abbr as team_abbr from contexts
+{% for name, side in teams_of_game.items() -%}
+{{ name }} as (
+    {{ last_rows('team_form', 'team_abbr', 'contexts', target_entity=side) }}
 ),
 
-team_form_rows as (
-    {{ rows_with_next('team_form', 'team_abbr', 'teams') }}
-),
+{% endfor -%}
 
 -- his games against each opponent are a history of their own
 meetings as (
@@ -67,7 +68,10 @@ meetings as (
         {{ market }}_avg_vs_opponent,
         {%- endfor %}
         games_vs_opponent
-    from player_recent_form_rows
+    from {{ ref('player_recent_form') }} as past
+    where
+        not past.is_removed
+        and past.player_lookup in (select contexts.player_lookup from contexts)
 ),
 
 {% for name, model in of_the_same_games.items() -%}
@@ -241,20 +245,15 @@ joined as (
         -- audit
         coalesce(contexts.known_at, recent.known_at) as known_at
     from contexts
-    left join player_form_rows as form on {{ latest_before('form', 'contexts', 'player_lookup') }}
-    left join player_recent_form_rows as recent
-        on {{ latest_before('recent', 'contexts', 'player_lookup') }}
-    left join player_line_form_rows as line_form
-        on {{ latest_before('line_form', 'contexts', 'player_lookup') }}
+    {%- for name in last_of_player %}
+    left join {{ name }} on {{ is_last_row(name, 'contexts', 'player_lookup') }}
+    {%- endfor %}
+    {%- for name, side in teams_of_game.items() %}
+    left join {{ name }} on {{ is_last_row(name, 'contexts', side) }}
+    {%- endfor %}
     left join meetings
         on {{ latest_before('meetings', 'contexts', 'player_lookup') }}
         and meetings.opponent_team_abbr = contexts.opponent_team_abbr
-    left join team_form_rows as own_team
-        on {{ latest_before('own_team', 'contexts', 'team_abbr') }}
-    left join team_form_rows as other_team
-        on {{ latest_before(
-            'other_team', 'contexts', 'team_abbr', target_entity='opponent_team_abbr'
-        ) }}
     {%- for name in of_the_same_games if name != 'defenses' %}
     left join {{ name }}
         on contexts.game_id = {{ name }}.game_id

@@ -1,0 +1,36 @@
+{% macro row_text(columns, another=none) -%}
+    {#- Columns of a row as JSON text, by name and in their order. another: a column to put another value
+        in for. -#}
+    {{ return(adapter.dispatch('row_text')(columns, another)) }}
+{%- endmacro %}
+
+{% macro default__row_text(columns, another) -%}
+    cast(to_json({
+        {%- for column in columns %}
+        '{{ column }}': {{ "'another'" if column == another else column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    }) as varchar)
+{%- endmacro %}
+
+{% macro bigquery__row_text(columns, another) -%}
+    to_json_string(struct(
+        {%- for column in columns %}
+        {{ "'another' as " if column == another }}{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
+{%- endmacro %}
+
+{% macro null_columns(columns) -%}
+    {#- Names of those columns of a row that are NULL, in their order, with ', ' between them; they hold
+        numbers or flags. Read from the row's text: a CASE for each of a hundred columns takes longer to
+        plan than all else. -#}
+    {{ return(adapter.dispatch('null_columns')(columns)) }}
+{%- endmacro %}
+
+{% macro default__null_columns(columns) -%}
+    array_to_string(regexp_extract_all({{ row_text(columns) }}, '"([a-z0-9_]+)":null', 1), ', ')
+{%- endmacro %}
+
+{% macro bigquery__null_columns(columns) -%}
+    array_to_string(regexp_extract_all({{ row_text(columns) }}, r'"([a-z0-9_]+)":null'), ', ')
+{%- endmacro %}
