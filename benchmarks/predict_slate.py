@@ -21,11 +21,12 @@ from predictions.systems import SYSTEM_IDS
 PLAYERS, DATES, BOOKS, SEED = 450, 60, 8, 3
 FIRST_DATE = date(2023, 10, 24)
 
-TABLES = {
-    "nba_predictions.ml_feature_store_v2": "select * from read_parquet('{path}')",
-    "nba_analytics.player_game_summary": "select * from read_parquet('{path}')",
-    "nba_analytics.player_book_lines": "select * from read_parquet('{path}')",
-}
+TABLES = (
+    "nba_predictions.ml_feature_store_v2",
+    "nba_analytics.player_game_summary",
+    "nba_analytics.player_book_lines",
+    "nba_reference.dim_game",
+)
 
 
 def run() -> dict[str, float]:
@@ -79,11 +80,12 @@ def _written(warehouse: Warehouse, day: date) -> dict[str, list[dict[str, object
 def _fill(warehouse: Warehouse, scratch: Path) -> None:
     """Tables that look like the models', with random features that explain the points a little."""
     store = _feature_store()
-    frames = dict(zip(TABLES, (store, _box_scores(store), _book_lines(store)), strict=True))
-    for number, (table, sql) in enumerate(TABLES.items()):
-        path = scratch / f"table{number}.parquet"
-        frames[table].to_parquet(path, index=False)
-        warehouse.execute(f"create table {table} as {sql.format(path=path)}")
+    games = store[["game_id", "game_date", "tipoff_at", "is_removed"]].drop_duplicates("game_id")
+    frames = (store, _box_scores(store), _book_lines(store), games)
+    for table, frame in zip(TABLES, frames, strict=True):
+        path = scratch / f"{table}.parquet"
+        frame.assign(changed_at=datetime.now(UTC)).to_parquet(path, index=False)
+        warehouse.execute(f"create table {table} as select * from read_parquet('{path}')")
 
 
 def _feature_store() -> pd.DataFrame:
@@ -135,7 +137,7 @@ def _box_scores(store: pd.DataFrame) -> pd.DataFrame:
     rng = np.random.default_rng(SEED + 1)
     points = rng.negative_binomial(played["skill"] / 1.5, 0.4)
     small = {name: points // 4 for market in MARKETS.values() for name in market.statistics}
-    return played[["player_lookup", "game_id"]].assign(
+    return played[["player_lookup", "game_id", "game_date"]].assign(
         **(small | {"points": points}),
         minutes_played=28.0,
         is_dnp=False,

@@ -8,9 +8,9 @@ import pandas as pd
 def begun_games(scheduled: pd.DataFrame, standing: pd.DataFrame, moment: datetime) -> set[str]:
     """Ids of the games whose tip-off is not after `moment`.
 
-    scheduled: game_id and tipoff_at of dim_game, games that were taken out included. standing:
-    the current versions with the tip-off that each knew; the latest of them speaks for a game
-    whose tip-off the schedule does not tell.
+    scheduled: game_id and tipoff_at of dim_game's games. standing: the current versions with the
+    tip-off that each knew; the latest of them speaks for a game that the schedule has no longer or
+    without a time.
     """
     known = {game: tipoff for game, tipoff in _tipoffs(standing) if pd.notna(tipoff)}
     known |= {game: tipoff for game, tipoff in _tipoffs(scheduled) if pd.notna(tipoff)}

@@ -94,7 +94,7 @@ qualify row_number() over (
 TIPOFFS = """
 select game_id, tipoff_at
 from nba_reference.dim_game
-where game_date = @game_date
+where game_date = @game_date and not is_removed
 """
 
 REPORTED = """
