@@ -63,7 +63,7 @@ LINEAGE = {
 }
 
 # The sequence that is played after the days, without what takes digests, a warehouse's own.
-SEED, STEPS = 5, 5
+SEED, STEPS = 5, 3
 BUILT_WHOLE = "game_taken_out:24:wait built_whole:1:run"
 ON_DUCKDB = {"nothing_new"}
 
