@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from cli.output import EXIT_CODES, Progress, stderr, stdout, told_errors
 from flows.report import RunReport, RunStatus
+
+if TYPE_CHECKING:
+    from ops.settings import Settings
 
 UPDATE_FEEDS = ("nbac_injury_report",)
 FULL_HOUR = 13
@@ -53,7 +56,6 @@ def run_demo(directory: Path, days: int, teams: int, seed: int) -> tuple[date, l
     from flows.daily import day, update
     from flows.request import RunRequest, UpdateRequest
     from ops.clock import FixedClock
-    from ops.settings import Settings
     from sandbox.league.league import League
     from sandbox.league.parameters import LeagueParameters
     from sandbox.server import SandboxServer
@@ -66,14 +68,7 @@ def run_demo(directory: Path, days: int, teams: int, seed: int) -> tuple[date, l
         f"games; game day {game_date}",
         highlight=False,
     )
-    settings = Settings(
-        warehouse=directory / "warehouse" / "nba_props.duckdb",
-        landing=str(directory / "landing"),
-        ledger_url=f"sqlite:///{directory / 'state' / 'ledger.db'}",
-        models=directory / "state" / "models",
-        published=directory / "published",
-        target="duckdb",
-    )
+    settings = _settings(directory)
     reports: list[RunReport] = []
     with (
         SandboxServer(league, eastern(game_date, FULL_HOUR)) as server,
@@ -145,8 +140,27 @@ def _relative(report: RunReport, full: RunReport) -> str:
     )
 
 
-def _environment_hint(keep: Path) -> str:
-    return (
-        f"look into it with NBA_PROPS_LEDGER_URL=sqlite:///{keep}/state/ledger.db "
-        f"NBA_PROPS_WAREHOUSE={keep}/warehouse/nba_props.duckdb nba-props status"
+def _settings(directory: Path) -> "Settings":
+    from ops.settings import Settings
+
+    return Settings(
+        warehouse=directory / "warehouse" / "nba_props.duckdb",
+        landing=str(directory / "landing"),
+        ledger_url=f"sqlite:///{directory / 'state' / 'ledger.db'}",
+        models=directory / "state" / "models",
+        published=directory / "published",
+        target="duckdb",
     )
+
+
+def _environment_hint(keep: Path) -> str:
+    settings = _settings(keep)
+    places = {
+        "WAREHOUSE": settings.warehouse,
+        "LANDING": settings.landing,
+        "LEDGER_URL": settings.ledger_url,
+        "MODELS": settings.models,
+        "PUBLISHED": settings.published,
+    }
+    told = " ".join(f"NBA_PROPS_{name}={place}" for name, place in places.items())
+    return f"look into it with {told} nba-props status"

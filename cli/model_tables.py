@@ -17,8 +17,8 @@ def models_table(lines: Sequence[ModelLine]) -> Table:
             line.model_id,
             line.market,
             line.state,
-            line.health,
-            str(line.last_game_date or line.problem),
+            "refused" if line.problem else line.health,
+            "" if line.last_game_date is None else str(line.last_game_date),
             "" if line.games is None else f"{line.games:,}",
             "" if line.mae is None else f"{line.mae:.3f}",
             "" if line.bias is None else f"{line.bias:+.3f}",
@@ -33,6 +33,8 @@ def print_model(console: Console, document: dict[str, Any]) -> None:
         console.print(text, highlight=False, markup=False)
 
     told(f"model {document['model_id']}, market {document['market']}, {document['state']}")
+    if document["refused"]:
+        told(f"  refused: {document['refused']}")
     window = document["window"]
     told(
         f"  trained {document['trained_at']} on {window['rows']} games from "

@@ -30,6 +30,9 @@ def list_models(as_json: JsonOption = False) -> None:
     console = stdout()
     if lines:
         console.print(models_table(lines))
+        for line in lines:
+            if line.problem:
+                console.print(line.problem, highlight=False, markup=False, soft_wrap=True)
     else:
         console.print("no models yet; train one: nba-props train --before DATE")
 

@@ -17,6 +17,7 @@ from flows.backtest_data import BacktestData, NothingToTestError, read_backtest
 from flows.backtest_report.page import render
 from flows.context import RunContext
 from flows.publish import write_text
+from ops.places import writable
 from predictions.contract import FeatureContract, load_contract
 from predictions.evaluation import summary
 from predictions.evaluation.case import Case, case_of
@@ -76,9 +77,11 @@ def backtest(context: RunContext, request: BacktestRequest) -> BacktestOutcome:
     The warehouse is only read.
 
     Raises:
+        ConfigurationError: the directory of the report cannot be written.
         NothingToTestError: nobody of the population played in the dates. NoFeaturesError: nothing
         is built. TrainingError: too little was played before the dates.
     """
+    writable(request.out, "report (--out)")
     watch = _Watch(context.tell)
     market, contract = market_named(request.market), load_contract(request.market)
     watch.next("read", f"read games up to {request.to_date}")

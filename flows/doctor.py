@@ -2,15 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from dbt_project.runner import DbtSession
 from dbt_project.targets import target_from_settings
 from dbt_project.warehouse import open_warehouse
 from ops.ledger import open_ledger
+from ops.places import writable
 from ops.project import project_root
 from ops.settings import Settings
 from predictions.contract import load_contract
+from predictions.errors import ModelError
+from predictions.lock import MODELS
+from predictions.markets import MARKETS
+from predictions.registry import serving_model
 from scrapers.registry import key_variables
 
 
@@ -34,6 +40,8 @@ def examine(settings: Settings, target: str | None = None) -> list[Check]:
         "ledger": lambda: _ledger(settings),
         "warehouse": lambda: _warehouse(settings, target),
         "models": lambda: _models(settings, target),
+        "directories": lambda: _directories(settings),
+        "registry": lambda: _registry(settings),
         "feature contract": lambda: f"version {load_contract().version}",
         "keys": lambda: _keys(settings),
     }
@@ -69,6 +77,24 @@ def _warehouse(settings: Settings, target: str | None) -> str:
 def _models(settings: Settings, target: str | None) -> str:
     with DbtSession(target_from_settings(settings, target)) as session:
         return f"{len(session.phases())} models parse"
+
+
+def _directories(settings: Settings) -> str:
+    writable(settings.models, MODELS)
+    writable(settings.published, "published files (NBA_PROPS_PUBLISHED)")
+    return "models and published files can be written"
+
+
+def _registry(settings: Settings) -> str:
+    """What each market's newest predictions would be made with; a damaged model is refused."""
+    told = []
+    for market in MARKETS:
+        choice = serving_model(settings.models, load_contract(market), date.max)
+        if choice.refused:
+            raise ModelError("; ".join(choice.refused))
+        if choice.model is not None:
+            told.append(f"{market}: {choice.model.model_id}")
+    return "; ".join(told) or "no model yet"
 
 
 def _keys(settings: Settings) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from predictions.artefact import read_calibration, read_card, read_metrics
+from predictions.artefact import load_model, read_calibration, read_card, read_metrics
 from predictions.contract import FeatureContract, load_contract
 from predictions.errors import ModelError
 from predictions.markets import market_named
@@ -64,11 +64,17 @@ def describe_model(models: Path, model_id: str) -> dict[str, Any]:
     card = read_card(models / model_id)
     metrics = read_metrics(models / model_id)
     calibration = read_calibration(models / model_id)
+    try:
+        load_model(models / model_id, load_contract(market))
+        refused = None
+    except ModelError as error:
+        refused = str(error)
     document: dict[str, Any] = to_jsonable_python(
         {
             "model_id": model_id,
             "market": market,
             "state": state,
+            "refused": refused,
             "health": health_of(events, market, card.recipe_sha256),
             "trained_at": card.trained_at,
             "window": card.window,
@@ -119,6 +125,7 @@ def _line(
     health = health_of(events, market, recipes_of(events, market).get(name))
     try:
         card, metrics = read_card(models / name), read_metrics(models / name)
+        load_model(models / name, load_contract(market))
     except ModelError as error:
         return ModelLine(name, market, state, health, problem=str(error))
     ensemble = metrics.systems.get(ENSEMBLE)

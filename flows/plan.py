@@ -26,7 +26,7 @@ def run_plan(context: RunContext, request: UpdateRequest) -> RunReport:
         context,
         "plan",
         request.game_date,
-        request.upstream.label,
+        request.label,
         lambda execution: _plan(execution, request),
     )
 

@@ -86,3 +86,8 @@ class UpdateRequest:
     upstream: UpstreamChoice
     feeds: tuple[str, ...] = DEFAULT_UPDATE_FEEDS
     as_of: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """The upstream as a run records it, of none where none is asked."""
+        return self.upstream.label if self.feeds else "landed"

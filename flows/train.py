@@ -11,11 +11,14 @@ from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
 from flows.features import read_history, require_features
 from flows.health import judge_health
+from ops.errors import ConfigurationError
+from ops.places import writable
 from predictions.artefact import read_reference
 from predictions.columns import as_dates
 from predictions.contract import load_contract
 from predictions.drift import STRONG, stability
 from predictions.errors import ModelError, TrainingError
+from predictions.lock import MODELS
 from predictions.markets import POINTS, Market
 from predictions.model import TrainedModel
 from predictions.registry import serving_model, settle
@@ -48,11 +51,11 @@ def train_model(
         The model or None, and notices for the report.
     """
     contract = load_contract(market.name)
-    models.mkdir(parents=True, exist_ok=True)
     try:
+        writable(models, MODELS)
         model = train(history, contract, market, models, trained_at, workers=WORKERS)
         verdict = settle(models, model, contract, trained_at)
-    except (ModelError, TrainingError) as error:
+    except (ConfigurationError, ModelError, TrainingError) as error:
         return None, [
             f"{market.name}: no model trained: {error}. The formula systems predicted; "
             "then: nba-props train"
@@ -72,13 +75,13 @@ def retrain(context: RunContext, before: date, market: Market = POINTS) -> dict[
     """Judge the champion, train on every game before a date, and give the new model its state.
 
     Raises:
+        ConfigurationError: the models directory cannot be written.
         ModelError: the new model's files cannot be read.
         TrainingError: too little history.
     """
+    models, now = writable(context.settings.models, MODELS), context.wall.now()
     context.tell(f"train {market.name} on games before {before}")
     warehouse: Warehouse = context.open_warehouse(context.target)
-    models, now = context.settings.models, context.wall.now()
-    models.mkdir(parents=True, exist_ok=True)
     contract = load_contract(market.name)
     try:
         require_features(warehouse, context.target.label)

@@ -49,7 +49,7 @@ def run_update(context: RunContext, request: UpdateRequest) -> RunReport:
         context,
         "update",
         request.game_date,
-        request.upstream.label,
+        request.label,
         lambda execution: update(execution, request),
     )
 

@@ -33,10 +33,8 @@ class Decay:
 
     def told(self) -> str:
         """One line for a report."""
-        return (
-            f"{self.health}: MAE {self.mae:.3f} over {self.grades} grades, "
-            f"{self.promised:.3f} was promised"
-        )
+        found = f"MAE {self.mae:.3f} over {self.grades} grades" if self.grades else "no grades yet"
+        return f"{self.health}: {found}, {self.promised:.3f} was promised"
 
 
 def decay(absolute_errors: Floats, promised: float, before: Health) -> Decay:

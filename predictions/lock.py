@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ops.places import writable
+
 LOCK = ".lock"
+MODELS = "models directory (NBA_PROPS_MODELS)"
 
 _mine = threading.local()
 
@@ -16,9 +19,10 @@ def locked(models_dir: Path) -> Iterator[None]:
     """Hold the directory's lock for the length of the block, waiting for who holds it.
 
     The directory is made when it is absent. Blocks of one thread may be nested. The operating
-    system takes the lock back from a process that ends.
+    system takes the lock back from a process that ends. Raises ConfigurationError when the
+    directory cannot be written.
     """
-    models_dir.mkdir(parents=True, exist_ok=True)
+    writable(models_dir, MODELS)
     path = models_dir.resolve() / LOCK
     held: set[Path] = _mine.__dict__.setdefault("paths", set())
     if path in held:

@@ -59,3 +59,17 @@ def test_without_models_and_with_an_unknown_one_it_says_so(invoke: Invoke) -> No
     assert (
         "there is none; choose points" in invoke("models", "rollback", "--market", "steals").stderr
     )
+
+
+def test_a_damaged_model_is_refused_wherever_it_is_looked_at(
+    invoke: Invoke, model_id: str, tmp_path: Path
+) -> None:
+    ridge = tmp_path / "models" / model_id / "ridge.json"
+    ridge.write_text(ridge.read_text() + " ")
+    why = "ridge.json is not the file that was saved"
+    listed = invoke("models", "list").stdout
+    assert "refused" in listed and why in listed
+    assert why in invoke("models", "show", model_id).stdout
+    checks = json.loads(invoke("doctor", "--json").stdout)["checks"]
+    (registry,) = (check for check in checks if check["name"] == "registry")
+    assert not registry["ok"] and why in registry["detail"]

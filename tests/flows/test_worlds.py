@@ -3,11 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from flows.request import UpdateRequest, UpstreamChoice, UpstreamKind
 from flows.worlds import MixedWorldsError, refuse_mixed_worlds
 from ops.ledger import Ledger, open_ledger
 from ops.records import Run
 
 NOW = datetime(2024, 3, 15, 22, tzinfo=UTC)
+LIVE = UpstreamChoice(UpstreamKind.LIVE)
 
 
 def ledger_with(path: Path, upstream: str, status: str) -> Ledger:
@@ -44,6 +46,7 @@ def test_real_and_simulated_payloads_do_not_share_a_place(
         ("sandbox", "success", "sandbox"),
         ("sandbox", "failed", "archive:/a"),
         ("archive:/a", "success", "file:x.json"),
+        ("sandbox", "success", UpdateRequest(NOW.date(), LIVE, feeds=()).label),
     ],
 )
 def test_one_world_goes_on(tmp_path: Path, before: str, status: str, now: str) -> None:
