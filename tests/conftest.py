@@ -1,6 +1,17 @@
-"""The longest files first: whoever runs files side by side waits for none at the end."""
+"""The order of all files, and a warehouse of each kind for who asks for one.
+
+The longest files come first: whoever runs files side by side waits for none at the end.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from dbt_project.control_tables import CONTROL_TABLES
+from dbt_project.emulator import Emulator, running_emulator
+from dbt_project.targets import duckdb_target, emulator_target
+from dbt_project.warehouse import Warehouse, open_warehouse
 
 LONGEST = (
     "flows/test_targets_agree.py",
@@ -20,3 +31,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((order[name] for name in LONGEST if path.endswith(name)), len(LONGEST))
 
     items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    with running_emulator() as running:
+        yield running
+
+
+@pytest.fixture(params=["duckdb", "emulator"])
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
+    if request.param == "duckdb":
+        target = duckdb_target(tmp_path / "nba_props.duckdb")
+    else:
+        target = emulator_target(request.getfixturevalue("emulator").url)
+    opened = open_warehouse(target)
+    opened.ensure_schemas()
+    for table in CONTROL_TABLES:
+        opened.execute(f"delete from {table} where true")
+    yield opened
+    opened.close()

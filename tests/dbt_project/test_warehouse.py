@@ -1,40 +1,15 @@
 """The same behaviour from DuckDB and from BigQuery's interface."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dbt_project.control_tables import CONTROL_TABLES
-from dbt_project.emulator import Emulator, running_emulator
-from dbt_project.targets import duckdb_target, emulator_target
-from dbt_project.warehouse import Warehouse, WarehouseError, open_warehouse, upsert_slate
+from dbt_project.warehouse import Warehouse, WarehouseError, upsert_slate
 
 CAPTURED = datetime(2024, 3, 15, 22, tzinfo=UTC)
 GAME_DATE = date(2024, 3, 15)
-
-
-@pytest.fixture(scope="session")
-def emulator() -> Iterator[Emulator]:
-    with running_emulator() as running:
-        yield running
-
-
-@pytest.fixture(params=["duckdb", "emulator"])
-def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
-    if request.param == "duckdb":
-        target = duckdb_target(tmp_path / "nba_props.duckdb")
-    else:
-        target = emulator_target(request.getfixturevalue("emulator").url)
-    opened = open_warehouse(target)
-    opened.ensure_schemas()
-    for table in CONTROL_TABLES:
-        opened.execute(f"delete from {table} where true")
-    yield opened
-    opened.close()
 
 
 def payload(payload_id: str, **changes: Any) -> dict[str, Any]:

@@ -1,42 +1,18 @@
 """Versions and their lines are appended together, however often a run was ended in between."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from dbt_project.control_tables import CONTROL_TABLES, LINE_PREDICTIONS, PREDICTIONS
-from dbt_project.emulator import Emulator, running_emulator
-from dbt_project.targets import duckdb_target, emulator_target
-from dbt_project.warehouse import Rows, Warehouse, open_warehouse
+from dbt_project.control_tables import LINE_PREDICTIONS, PREDICTIONS
+from dbt_project.warehouse import Rows, Warehouse
 from flows.append_versions import append_versions
 from predictions.publish import LineRow
 from predictions.rows import PredictionRow, key_of
 
 DAY = date(2024, 3, 15)
 NOW = datetime(2024, 3, 15, 20, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with running_emulator() as running:
-        yield running
-
-
-@pytest.fixture(params=["duckdb", "emulator"])
-def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
-    if request.param == "duckdb":
-        target = duckdb_target(tmp_path / "nba_props.duckdb")
-    else:
-        target = emulator_target(request.getfixturevalue("emulator").url)
-    opened = open_warehouse(target)
-    opened.ensure_schemas()
-    for table in CONTROL_TABLES:
-        opened.execute(f"delete from {table} where true")
-    yield opened
-    opened.close()
 
 
 def version(player: str, number: int = 1) -> PredictionRow:
