@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from predictions.artefact import read_card, read_evidence, read_metrics
+from predictions.clusters import squared_deviations
 from predictions.columns import Floats
 from predictions.errors import ModelError
 from predictions.evidence import KEY
@@ -99,8 +100,7 @@ def _paired(shared: pd.DataFrame, new: pd.Series, old: pd.Series) -> PairedDiffe
         return PairedDifference(0, np.nan, np.nan, np.nan)
     mean = float(difference.mean())
     days = pd.factorize(shared["game_date"][both])[0]
-    clusters = np.bincount(days, weights=difference - mean)
-    reach = Z_95 * float(np.sqrt((clusters**2).sum())) / rows
+    reach = Z_95 * float(np.sqrt(squared_deviations(difference, days))) / rows
     return PairedDifference(rows, mean, mean - reach, mean + reach)
 
 

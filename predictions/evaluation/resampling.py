@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from scipy import stats
 
+from predictions.clusters import squared_deviations
 from predictions.columns import Dates, Floats, Integers
 
 RESAMPLES = 2000
@@ -140,8 +141,7 @@ def _t_test(difference: Floats, days: Days) -> tuple[float, float]:
     """The cluster-robust t of a mean: its variance is that of the days' sums of deviations."""
     if days.count < 2 or np.ptp(difference) == 0:
         return np.nan, np.nan
-    mean = difference.mean()
-    sums = np.bincount(days.position, weights=difference - mean)
-    error = np.sqrt(days.count / (days.count - 1) * (sums**2).sum()) / len(difference)
-    t = float(mean / error)
+    squares = squared_deviations(difference, days.position)
+    error = np.sqrt(days.count / (days.count - 1) * squares) / len(difference)
+    t = float(difference.mean() / error)
     return t, float(2 * stats.t.sf(abs(t), days.count - 1))
