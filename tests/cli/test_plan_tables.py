@@ -1,10 +1,10 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
 
 import pytest
 
 from cli.plan_tables import changes_table
-from flows.report import PhaseReport, Receipt, RunReport, RunStatus
+from flows.report import PhaseReport, Receipt
+from tests.reports import run_report
 
 FEATURES = Receipt("ml_feature_store_v2", "phase_4", 1, 0, 1, 0, 0, because=("nbac_injury_report",))
 QUOTES = Receipt("player_book_lines", "phase_3", 1, 0, 1, 0, 0, because=("odds_api_game_lines",))
@@ -22,16 +22,9 @@ QUOTES = Receipt("player_book_lines", "phase_3", 1, 0, 1, 0, 0, because=("odds_a
 def test_new_predictions_are_told_with_what_made_them(
     receipts: tuple[Receipt, ...], reasons: str
 ) -> None:
-    plan = RunReport(
+    plan = run_report(
         kind="plan",
-        game_date=date(2024, 3, 15),
-        as_of=datetime(2024, 3, 15, 22, tzinfo=UTC),
-        correlation_id="c",
-        execution_id="e",
         upstream="sandbox",
-        target="duckdb",
-        status=RunStatus.SUCCESS,
-        seconds=1,
         phases={"predictions": PhaseReport(models=1, inserted=5)},
         receipts=receipts,
     )

@@ -1,24 +1,16 @@
 import json
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from flows.publish import publish
 from flows.report import RunReport, RunStatus
+from tests.reports import run_report
 
 
 def report(*predictions: dict[str, object]) -> RunReport:
-    return RunReport(
-        kind="run",
-        game_date=date(2024, 3, 15),
-        as_of=datetime(2024, 3, 15, 22, tzinfo=UTC),
-        correlation_id="c",
-        execution_id="e",
-        upstream="live",
-        target="duckdb",
+    return run_report(
         status=RunStatus.DEGRADED,
-        seconds=1.0,
         predictions=predictions,
         warnings=("feed odds_api_game_lines: nothing arrived",),
     )

@@ -1,5 +1,4 @@
 import json
-from datetime import UTC, date, datetime
 
 from flows.report import (
     EntitiesChanged,
@@ -7,20 +6,13 @@ from flows.report import (
     PhaseReport,
     Receipt,
     RunReport,
-    RunStatus,
 )
+from tests.reports import run_report
 
 
 def report() -> RunReport:
-    return RunReport(
-        kind="run",
-        game_date=date(2024, 3, 15),
-        as_of=datetime(2024, 3, 15, 22, tzinfo=UTC),
-        correlation_id="c",
-        execution_id="e",
+    return run_report(
         upstream="archive:/a",
-        target="duckdb",
-        status=RunStatus.SUCCESS,
         seconds=1.23456,
         phases={
             "phase_2": PhaseReport(models=10, rows_read=7, inserted=4, updated=2, removed=1),
