@@ -90,7 +90,7 @@ qualify row_number() over (
 ) = 1
 """
 
-# A game that was taken out or put off keeps its row, and the tip-off that it had.
+# A game that was put off keeps its row, and the tip-off that it had.
 TIPOFFS = """
 select game_id, tipoff_at
 from nba_reference.dim_game

@@ -6,6 +6,7 @@ from typing import Any
 
 from dbt_project.warehouse import Warehouse
 from flows.lifecycle import Execution
+from predictions.states import Health
 
 # Limits stand in the seed monitoring_limits. A view's newest date speaks; who has no row of it any
 # more is watched no longer.
@@ -18,7 +19,6 @@ order by market, system_id
 """
 
 VIEWS = ("prediction_sanity", "model_decay")
-HEALTHY, BLOCKED = "HEALTHY", "BLOCKED"
 
 _IMPOSSIBLE = (
     "they should not stand: see nba_predictions.current_predictions, let the model before serve "
@@ -51,10 +51,10 @@ def not_healthy(warehouse: Warehouse, until: date | None = None) -> list[Unhealt
     """
     params = {"until": until or date.max}
     return [
-        Unhealthy(_told(row), row["state"] == BLOCKED)
+        Unhealthy(_told(row), row["state"] == Health.BLOCKED)
         for view in VIEWS
         for row in warehouse.query(WATCHED.format(view=view), params).to_dict("records")
-        if row["state"] != HEALTHY
+        if row["state"] != Health.HEALTHY
     ]
 
 
