@@ -11,6 +11,7 @@ from dbt_project.warehouse import open_warehouse
 from ops.ledger import open_ledger
 from ops.places import writable
 from ops.project import project_root
+from ops.runs import recent_runs
 from ops.settings import Settings
 from predictions.contract import load_contract
 from predictions.errors import ModelError
@@ -58,7 +59,7 @@ def _checked(name: str, check: Callable[[], str]) -> Check:
 def _ledger(settings: Settings) -> str:
     ledger = open_ledger(settings.ledger_url)
     try:
-        runs = ledger.recent_runs(1)
+        runs = recent_runs(ledger, 1)
         return f"last run {runs[0].status}" if runs else "no run yet"
     finally:
         ledger.close()

@@ -19,6 +19,7 @@ from ops.ids import correlation_id, new_execution_id
 from ops.lease import Lease, acquire, release, renew
 from ops.logging import bound_run
 from ops.records import Run, RunKind
+from ops.runs import fail_abandoned_runs, finish_run, start_run
 from predictions.errors import PredictionError
 
 Result = TypeVar("Result")
@@ -92,12 +93,12 @@ def execute(
         target_label=context.target.label,
         upstream=upstream,
     )
-    context.ledger.fail_abandoned_runs(context.target.label, started_at)
+    fail_abandoned_runs(context.ledger, context.target.label, started_at)
     started = time.perf_counter()
     warehouse: Warehouse | None = None
     execution: Execution | None = None
     try:
-        context.ledger.start_run(run)
+        start_run(context.ledger, run)
         with bound_run(correlation, execution_id):
             refuse_mixed_worlds(context.ledger, upstream)
             warehouse = context.open_warehouse(context.target)
@@ -181,8 +182,8 @@ def recorded(
     )
     writing = Writing(context, execution_id, lease)
     try:
-        context.ledger.fail_abandoned_runs(context.target.label, run.started_at)
-        context.ledger.start_run(run)
+        fail_abandoned_runs(context.ledger, context.target.label, run.started_at)
+        start_run(context.ledger, run)
         try:
             with bound_run(execution_id, execution_id):
                 found = body(writing)
@@ -190,8 +191,8 @@ def recorded(
             _record_end(context, run, RunStatus.FAILED, type(error).__name__, str(error))
             raise
         document = {"correlation_id": execution_id, "execution_id": execution_id, **found}
-        context.ledger.finish_run(
-            execution_id, document["status"], context.wall.now(), report=document
+        finish_run(
+            context.ledger, execution_id, document["status"], context.wall.now(), report=document
         )
     finally:
         context.session.release()
@@ -226,7 +227,8 @@ def _record_end(
     document = None
     if report is not None:
         document = replace(report, predictions=()).as_json()
-    context.ledger.finish_run(
+    finish_run(
+        context.ledger,
         run.execution_id,
         status.value,
         context.wall.now(),

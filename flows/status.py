@@ -10,6 +10,7 @@ from flows.report import iso_utc
 from ops.feed_state import FeedState, feed_states
 from ops.ledger import Ledger
 from ops.records import Quota, Run
+from ops.runs import recent_runs
 from predictions.contract import load_contract
 from predictions.registry import serving_model
 from predictions.systems import ENSEMBLE
@@ -76,7 +77,7 @@ def read_status(ledger: Ledger, models: Path, feeds: tuple[str, ...], reserve: i
     choice = serving_model(models, load_contract(), before=date.max)
     model = choice.model
     return Status(
-        runs=tuple(ledger.recent_runs(RUNS_SHOWN)),
+        runs=tuple(recent_runs(ledger, RUNS_SHOWN)),
         feeds=feed_states(ledger, feeds),
         quotas=tuple(ledger.quotas()),
         reserve=reserve,

@@ -8,6 +8,7 @@ from flows.receipts import RECEIPT_COLUMNS
 from flows.trace_payload import trace_payload
 from ops.errors import NbaPropsError
 from ops.ledger import Ledger
+from ops.runs import recent_runs
 
 PREDICTION = """
 select * from nba_predictions.player_prop_predictions where prediction_id = @prediction_id
@@ -75,7 +76,7 @@ def trace_prediction(warehouse: Warehouse, prediction_id: str) -> dict[str, Any]
 
 def trace_run(warehouse: Warehouse, ledger: Ledger, correlation_id: str) -> dict[str, Any] | None:
     """Run, landings, receipts and predictions of a correlation id; None when it is unknown."""
-    runs = ledger.recent_runs(correlation_id=correlation_id)
+    runs = recent_runs(ledger, correlation_id=correlation_id)
     landings = ledger.landing_records(correlation_id=correlation_id)
     if not runs and not landings:
         return None

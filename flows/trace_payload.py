@@ -8,6 +8,7 @@ from flows.receipts import RECEIPT_COLUMNS
 from flows.report import iso_utc
 from ops.ledger import Ledger
 from ops.records import LandingRecord
+from ops.runs import get_run
 
 ROWS_MODEL = "nba_predictions.payload_rows"
 
@@ -107,7 +108,7 @@ def _described(record: LandingRecord) -> dict[str, Any]:
 
 
 def _run(ledger: Ledger, execution_id: str) -> dict[str, Any] | None:
-    run = ledger.get_run(execution_id)
+    run = get_run(ledger, execution_id)
     if run is None:
         return None
     return {

@@ -28,6 +28,7 @@ from flows.slate import prepare_slate
 from flows.stale import stale_models
 from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
 from ops.errors import NbaPropsError
+from ops.runs import left_unfinished
 from predictions.rows import RunStamp
 from scrapers.registry import feeds_named
 from scrapers.upstream import Selection
@@ -75,7 +76,7 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     if archive:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
-    unfinished = context.ledger.left_unfinished(context.target.label, execution.started_at)
+    unfinished = left_unfinished(context.ledger, context.target.label, execution.started_at)
     stale = stale_models(context.session, execution.warehouse)
     models, game_date = context.settings.models, request.game_date
     if not (

@@ -3,6 +3,7 @@
 from flows.request import UpstreamKind
 from ops.errors import NbaPropsError
 from ops.ledger import Ledger
+from ops.runs import upstreams
 
 LANDED = ("success", "degraded", "partial")
 
@@ -20,7 +21,7 @@ def refuse_mixed_worlds(ledger: Ledger, upstream: str) -> None:
     world = world_of(upstream)
     if world is None:
         return
-    for earlier, game_date in ledger.upstreams(LANDED).items():
+    for earlier, game_date in upstreams(ledger, LANDED).items():
         other = world_of(earlier)
         if other not in (None, world):
             raise MixedWorldsError(

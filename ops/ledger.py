@@ -1,25 +1,24 @@
-"""The run ledger: one row per execution, one row per payload that was dealt with."""
+"""The ledger, opened and closed, and its record of landing. Runs, messages, gates, leases and
+batches have files of their own.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    ColumnElement,
     Engine,
     Row,
     Select,
-    and_,
     create_engine,
     delete,
     event,
     func,
     insert,
     inspect,
-    or_,
     select,
     text,
     tuple_,
@@ -29,17 +28,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from ops.errors import NbaPropsError
-from ops.ledger_tables import LANDING_RECORDS, METADATA, QUOTAS, RUNS
-from ops.records import LandingRecord, Quota, Run, RunStatus
+from ops.ledger_tables import LANDING_RECORDS, METADATA, QUOTAS
+from ops.records import LandingRecord, Quota
+from ops.schema import TABLES
 
 _T = TypeVar("_T")
 _CHUNK = 400
 _RECORD_FIELDS = tuple(field.name for field in fields(LandingRecord))
-# What runs may leave undone, and which of them do all that is due, when they end like this.
-_LEAVING = ("run", "update", "predict", "grade", "replay")
-_COMPLETING = ("run", "update")
-_COMPLETE = ("success", "degraded")
-_RUN_FIELDS = tuple(field.name for field in fields(Run))
 
 
 class LedgerError(NbaPropsError):
@@ -60,9 +55,11 @@ def open_ledger(url: str) -> "Ledger":
         if parsed.get_backend_name() == "sqlite":
             event.listen(engine, "connect", _use_write_ahead_log)
         try:
-            METADATA.create_all(engine)
+            METADATA.create_all(engine, tables=TABLES)
         except OperationalError:
-            METADATA.create_all(engine)  # another process created the tables in between
+            METADATA.create_all(
+                engine, tables=TABLES
+            )  # another process created the tables in between
         _add_what_is_missing(engine)
     except (SQLAlchemyError, OSError, ImportError) as error:
         raise LedgerError(
@@ -81,123 +78,6 @@ class Ledger:
     def close(self) -> None:
         """Release the connections."""
         self.engine.dispose()
-
-    # runs
-
-    def start_run(self, run: Run) -> None:
-        """Write the row of an execution that begins."""
-        with self.engine.begin() as connection:
-            connection.execute(insert(RUNS).values(**asdict(run)))
-
-    def finish_run(
-        self,
-        execution_id: str,
-        status: RunStatus,
-        finished_at: datetime,
-        *,
-        failure_category: str | None = None,
-        error: str | None = None,
-        report: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Update the row of an execution that ended.
-
-        Raises:
-            LedgerError: no run of that id was started.
-        """
-        with self.engine.begin() as connection:
-            done = connection.execute(
-                update(RUNS)
-                .where(RUNS.c.execution_id == execution_id)
-                .values(
-                    status=status,
-                    finished_at=finished_at,
-                    failure_category=failure_category,
-                    error=error,
-                    report=None if report is None else dict(report),
-                )
-            )
-        if done.rowcount != 1:
-            raise LedgerError(f"run {execution_id}: not in the ledger; start it before finishing")
-
-    def get_run(self, execution_id: str) -> Run | None:
-        """Return one execution, or None."""
-        with self.engine.connect() as connection:
-            row = connection.execute(
-                select(RUNS).where(RUNS.c.execution_id == execution_id)
-            ).one_or_none()
-        return None if row is None else _run(row)
-
-    def recent_runs(
-        self,
-        limit: int = 20,
-        *,
-        kind: str | None = None,
-        game_date: date | None = None,
-        correlation_id: str | None = None,
-    ) -> list[Run]:
-        """Return executions, newest first."""
-        query = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.execution_id).limit(limit)
-        for column, wanted in (
-            (RUNS.c.kind, kind),
-            (RUNS.c.game_date, game_date),
-            (RUNS.c.correlation_id, correlation_id),
-        ):
-            if wanted is not None:
-                query = query.where(column == wanted)
-        with self.engine.connect() as connection:
-            return [_run(row) for row in connection.execute(query)]
-
-    def left_unfinished(self, target: str, before: datetime) -> bool:
-        """True when a run before that time on the target may have left a step undone.
-
-        It stays so until a day or an update has ended well, which do every step that is due.
-
-        Args:
-            target: label of a warehouse; a name asks for all warehouses of that kind.
-            before: the start of the run that asks.
-        """
-        earlier = and_(_of_target(target), RUNS.c.started_at < before)
-        completed = select(func.max(RUNS.c.started_at)).where(
-            earlier, RUNS.c.kind.in_(_COMPLETING), RUNS.c.status.in_(_COMPLETE)
-        )
-        left = select(func.max(RUNS.c.started_at)).where(
-            earlier, RUNS.c.kind.in_(_LEAVING), RUNS.c.status.in_(("running", "failed"))
-        )
-        with self.engine.connect() as connection:
-            since: datetime | None = connection.execute(completed).scalar_one()
-            newest: datetime | None = connection.execute(left).scalar_one()
-        return newest is not None and (since is None or newest > since)
-
-    def upstreams(self, statuses: Collection[str]) -> dict[str, date | None]:
-        """Return the newest game date of each upstream, of runs that ended with these statuses."""
-        query = (
-            select(RUNS.c.upstream, func.max(RUNS.c.game_date).label("game_date"))
-            .where(RUNS.c.status.in_(sorted(statuses)), RUNS.c.upstream.is_not(None))
-            .group_by(RUNS.c.upstream)
-        )
-        with self.engine.connect() as connection:
-            return {row.upstream: row.game_date for row in connection.execute(query)}
-
-    def fail_abandoned_runs(self, target: str, finished_at: datetime) -> int:
-        """Close rows left `running` by a process that was killed; return how many.
-
-        target: label of a warehouse; a name stands for all warehouses of that kind. Call it with
-        the writer's lease of the target in hand: then nobody else is running there.
-        """
-        with self.engine.begin() as connection:
-            done = connection.execute(
-                update(RUNS)
-                .where(RUNS.c.status == "running", _of_target(target))
-                .values(
-                    status="failed",
-                    failure_category="abandoned",
-                    error="the process ended without finishing the run",
-                    finished_at=finished_at,
-                )
-            )
-        return int(done.rowcount)
-
-    # landing
 
     def record_landings(self, records: Iterable[LandingRecord]) -> None:
         """Write landing records in one transaction."""
@@ -367,16 +247,6 @@ class Ledger:
             return [record_from(row) for row in connection.execute(query)]
 
 
-def _of_target(target: str) -> ColumnElement[bool]:
-    """Runs on a warehouse by its label `name:place`, or on all of a kind by its name."""
-    name, _, place = target.partition(":")
-    if not place:
-        return RUNS.c.target == name
-    # a ledger of an earlier version knows its runs by the name only
-    by_name = and_(RUNS.c.target_label.is_(None), RUNS.c.target == name)
-    return or_(RUNS.c.target_label == target, by_name)
-
-
 def _landed() -> Select[Any]:
     return select(LANDING_RECORDS).where(LANDING_RECORDS.c.status == "landed")
 
@@ -385,11 +255,6 @@ def record_from(row: Row[Any]) -> LandingRecord:
     """Return a row of `landing_records` as a value."""
     held = row._mapping
     return LandingRecord(**{name: held[name] for name in _RECORD_FIELDS})
-
-
-def _run(row: Row[Any]) -> Run:
-    held = row._mapping
-    return Run(**{name: held[name] for name in _RUN_FIELDS})
 
 
 def _chunks(items: Sequence[_T]) -> Iterator[list[_T]]:
@@ -409,7 +274,7 @@ def _use_write_ahead_log(connection: Any, _record: Any) -> None:
 def _add_what_is_missing(engine: Engine) -> None:
     """Bring a ledger of an earlier version up to date; what was added since may be null."""
     held = inspect(engine)
-    for table in METADATA.sorted_tables:
+    for table in TABLES:
         present = {column["name"] for column in held.get_columns(table.name)}
         for column in table.columns:
             if column.name not in present:

@@ -26,6 +26,7 @@ from flows.update import run_update
 from ops.clock import FixedClock
 from ops.lease import LeaseHeldError, held
 from ops.project import project_root
+from ops.runs import recent_runs
 from sandbox.league.league import League
 from sandbox.server import SandboxServer
 from tests.changes.base import Base, small_league
@@ -131,10 +132,10 @@ def test_a_second_run_is_refused_and_writes_nothing(afternoon: Afternoon) -> Non
     try:
         assert holding.stdout.readline() == "holding\n"
         with afternoon.place.opened() as context:
-            runs = len(context.ledger.recent_runs(1000))
+            runs = len(recent_runs(context.ledger, 1000))
             with pytest.raises(LeaseHeldError, match=f"process {holding.pid} on .* wait for it"):
                 afternoon.update(context)
-            assert len(context.ledger.recent_runs(1000)) == runs
+            assert len(recent_runs(context.ledger, 1000)) == runs
     finally:
         holding.stdin.close()
         holding.stdout.read()

@@ -16,6 +16,7 @@ from flows.plan import run_plan
 from flows.report import RunReport
 from flows.request import DEFAULT_UPDATE_FEEDS, RunRequest, UpdateRequest
 from flows.update import run_update
+from ops.runs import get_run
 from ops.settings import Settings
 from tests.flows.conftest import SandboxDay
 
@@ -123,7 +124,7 @@ def test_an_update_after_a_plan_asks_again_and_still_does_the_same(day: SandboxD
 
 def test_a_plan_is_recorded_as_a_plan_with_its_receipts(day: SandboxDay) -> None:
     plan = planned(day, 18, INJURIES)
-    run = day.context.ledger.get_run(plan.execution_id)
+    run = get_run(day.context.ledger, plan.execution_id)
     assert run is not None and run.report is not None
     assert (run.kind, run.status) == ("plan", "success")
     assert run.report["written"] == 0

@@ -20,6 +20,7 @@ from flows.update import run_update
 from ops.feed_state import feed_states
 from ops.lease import LeaseHeldError, held
 from ops.ledger import Ledger
+from ops.runs import get_run
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
@@ -214,6 +215,6 @@ def test_nothing_is_read_again_while_another_run_writes_the_target(day: SandboxD
 
 def test_a_replay_is_a_run_of_the_ledger(day: SandboxDay) -> None:
     receipt = replay(day.context, INJURIES)
-    run = ledger_of(day).get_run(receipt["execution_id"])
+    run = get_run(ledger_of(day), receipt["execution_id"])
     assert run is not None
     assert (run.kind, run.status, run.upstream) == ("replay", "success", f"replay:{INJURIES}")

@@ -7,6 +7,7 @@ from flows.request import UpdateRequest, UpstreamChoice, UpstreamKind
 from flows.worlds import MixedWorldsError, refuse_mixed_worlds
 from ops.ledger import Ledger, open_ledger
 from ops.records import Run
+from ops.runs import finish_run, start_run
 
 NOW = datetime(2024, 3, 15, 22, tzinfo=UTC)
 LIVE = UpstreamChoice(UpstreamKind.LIVE)
@@ -23,8 +24,8 @@ def ledger_with(path: Path, upstream: str, status: str) -> Ledger:
         target="duckdb",
         upstream=upstream,
     )
-    ledger.start_run(run)
-    ledger.finish_run("e-1", status, NOW)
+    start_run(ledger, run)
+    finish_run(ledger, "e-1", status, NOW)
     return ledger
 
 

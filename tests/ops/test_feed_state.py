@@ -1,20 +1,14 @@
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from ops.feed_state import failures, feed_states, new_fields, quarantined
-from ops.ledger import Ledger, open_ledger
+from ops.ledger import Ledger
 from tests.ops.test_ledger import NOW, landing
 
 FEED = "nbac_schedule"
 LATER = NOW + timedelta(hours=1)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return open_ledger(f"sqlite:///{tmp_path}/ledger.db")
 
 
 def test_a_feed_without_records_has_an_empty_state(ledger: Ledger) -> None:

@@ -9,17 +9,12 @@ from sqlalchemy import insert
 
 from ops.clock import FixedClock
 from ops.lease import LeaseHeldError, LeaseLostError, acquire, current, held, release, renew
-from ops.ledger import Ledger, open_ledger
+from ops.ledger import Ledger
 from ops.ledger_tables import LEASES
 
 NOW = datetime(2024, 3, 15, 22, 0, tzinfo=UTC)
 CLOCK = FixedClock(NOW)
 LATER = FixedClock(NOW + timedelta(hours=1))
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return open_ledger(f"sqlite:///{tmp_path}/ledger.db")
 
 
 def someone_else(ledger: Ledger, *, host: str, pid: int, process_begun: str | None = None) -> None:

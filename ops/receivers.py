@@ -1,0 +1,91 @@
+"""Who is told: a Prefect server, and webhooks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import requests
+
+from ops.redact import redact_text
+
+SECONDS = 3.0
+
+
+class Receiver(Protocol):
+    """Somebody who takes messages. `name` stays the same, for it says who has what."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the ledger."""
+        ...
+
+    def accept(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Take all of these messages, or raise DeliveryError."""
+        ...
+
+
+class DeliveryError(Exception):
+    """A receiver did not take messages; its text holds no secret."""
+
+
+@dataclass(frozen=True)
+class PrefectEvents:
+    """A Prefect server: every message becomes an event that automations can expect.
+
+    The event is called `<topic>.<status>`, its id is the message's, its payload the message.
+    """
+
+    api_url: str
+    name: str = "prefect"
+
+    def accept(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Send them in one request, which the server answers when it has them."""
+        events = [event_of(message) for message in messages]
+        _post(f"{self.api_url.rstrip('/')}/events", events)
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """An address that is sent each message as JSON; `token` goes along as a bearer token."""
+
+    url: str
+    token: str | None = None
+    name: str = "webhook"
+
+    def accept(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Send them one by one."""
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        for message in messages:
+            _post(self.url, message, {**headers, "Idempotency-Key": str(message["message_id"])})
+
+
+def event_of(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A message as an event of Prefect's."""
+    return {
+        "id": message["message_id"],
+        "occurred": message["timestamp"],
+        "event": f"{message['topic']}.{message['status']}",
+        "resource": {
+            "prefect.resource.id": f"nba-props.{message['phase']}.{message['output_table']}",
+            "nba-props.game_date": message["game_date"],
+        },
+        "related": [
+            {
+                "prefect.resource.id": f"nba-props.correlation.{message['correlation_id']}",
+                "prefect.resource.role": "correlation",
+            }
+        ],
+        "payload": dict(message),
+    }
+
+
+def _post(url: str, document: Any, headers: Mapping[str, str] | None = None) -> None:
+    try:
+        answer = requests.post(
+            url, json=document, headers=headers, timeout=SECONDS, allow_redirects=False
+        )
+    except requests.RequestException as error:
+        # its text holds the address, which may hold a secret
+        raise DeliveryError(f"no answer ({type(error).__name__})") from None
+    if not 200 <= answer.status_code < 300:
+        raise DeliveryError(f"answered {answer.status_code}: {redact_text(answer.text[:200])}")

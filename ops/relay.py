@@ -1,0 +1,80 @@
+"""Sending the outbox: each message to every receiver at least once, in the order of recording."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from ops import outbox
+from ops.clock import Clock
+from ops.ledger import Ledger
+from ops.logging import get_logger
+from ops.outbox import Posted
+from ops.receivers import DeliveryError, Receiver
+
+AT_ONCE = 100
+SECONDS = 10.0
+
+
+@dataclass
+class Relayed:
+    """How many messages went out, how many wait for another attempt, and which were given up."""
+
+    sent: int = 0
+    failed: int = 0
+    parked: list[str] = field(default_factory=list)
+
+
+def relay(
+    ledger: Ledger, receivers: Sequence[Receiver], clock: Clock, seconds: float = SECONDS
+) -> Relayed:
+    """Send what is due. Never raises: what could not be sent stays in the outbox.
+
+    seconds: begin no further batch after this much time.
+    """
+    done = Relayed()
+    ends = time.monotonic() + seconds
+    me = uuid4().hex
+    try:
+        while time.monotonic() < ends:
+            batch = outbox.claim(ledger, me, clock.now(), AT_ONCE)
+            if not batch:
+                break
+            _send(ledger, batch, receivers, clock.now(), done)
+    except SQLAlchemyError as error:
+        get_logger().warning("outbox not relayed", why=type(error).__name__)
+    return done
+
+
+def _send(
+    ledger: Ledger,
+    batch: Sequence[Posted],
+    receivers: Sequence[Receiver],
+    now: datetime,
+    done: Relayed,
+) -> None:
+    have = outbox.delivered_to(ledger, [message.message_id for message in batch])
+    errors: dict[str, str] = {}
+    for receiver in receivers:
+        wanting = [one for one in batch if (one.message_id, receiver.name) not in have]
+        if not wanting:
+            continue
+        ids = [one.message_id for one in wanting]
+        try:
+            receiver.accept([one.document for one in wanting])
+        except DeliveryError as error:
+            errors |= dict.fromkeys(ids, f"{receiver.name}: {error}")
+        else:
+            outbox.note_delivered(ledger, ids, receiver.name, now)
+    everywhere = [one.message_id for one in batch if one.message_id not in errors]
+    if everywhere:
+        outbox.note_sent(ledger, everywhere, now)
+    done.sent += len(everywhere)
+    for message in batch:
+        if message.message_id in errors:
+            done.failed += 1
+            if outbox.note_failed(ledger, message, errors[message.message_id], now):
+                done.parked.append(message.message_id)

@@ -1,0 +1,160 @@
+"""The record of runs: one row per execution, updated in place."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
+
+from ops import outbox
+from ops.ledger import Ledger, LedgerError
+from ops.ledger_tables import RUNS
+from ops.message import Message
+from ops.records import Run, RunStatus
+
+# What runs may leave undone, and which of them do all that is due, when they end like this.
+_LEAVING = ("run", "update", "predict", "grade", "replay")
+_COMPLETING = ("run", "update")
+_COMPLETE = ("success", "degraded")
+_RUN_FIELDS = tuple(field.name for field in fields(Run))
+
+
+def start_run(ledger: Ledger, run: Run) -> None:
+    """Write the row of an execution that begins."""
+    with ledger.engine.begin() as connection:
+        connection.execute(insert(RUNS).values(**asdict(run)))
+
+
+def finish_run(
+    ledger: Ledger,
+    execution_id: str,
+    status: RunStatus,
+    finished_at: datetime,
+    *,
+    failure_category: str | None = None,
+    error: str | None = None,
+    report: Mapping[str, Any] | None = None,
+    messages: Iterable[Message] = (),
+) -> None:
+    """Update the row of an execution that ended, and put what it announces into the outbox.
+
+    Raises:
+        LedgerError: no run of that id was started.
+    """
+    with ledger.engine.begin() as connection:
+        done = connection.execute(
+            update(RUNS)
+            .where(RUNS.c.execution_id == execution_id)
+            .values(
+                status=status,
+                finished_at=finished_at,
+                failure_category=failure_category,
+                error=error,
+                report=None if report is None else dict(report),
+            )
+        )
+        if done.rowcount != 1:
+            raise LedgerError(f"run {execution_id}: not in the ledger; start it before finishing")
+        outbox.add(connection, messages, finished_at)
+
+
+def get_run(ledger: Ledger, execution_id: str) -> Run | None:
+    """Return one execution, or None."""
+    with ledger.engine.connect() as connection:
+        row = connection.execute(
+            select(RUNS).where(RUNS.c.execution_id == execution_id)
+        ).one_or_none()
+    return None if row is None else _run(row)
+
+
+def recent_runs(
+    ledger: Ledger,
+    limit: int = 20,
+    *,
+    kind: str | None = None,
+    game_date: date | None = None,
+    correlation_id: str | None = None,
+) -> list[Run]:
+    """Return executions, newest first."""
+    query = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.execution_id).limit(limit)
+    for column, wanted in (
+        (RUNS.c.kind, kind),
+        (RUNS.c.game_date, game_date),
+        (RUNS.c.correlation_id, correlation_id),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    with ledger.engine.connect() as connection:
+        return [_run(row) for row in connection.execute(query)]
+
+
+def left_unfinished(ledger: Ledger, target: str, before: datetime) -> bool:
+    """True when a run before that time on the target may have left a step undone.
+
+    It stays so until a day or an update has ended well, which do every step that is due.
+
+    Args:
+        target: label of a warehouse; a name asks for all warehouses of that kind.
+        before: the start of the run that asks.
+    """
+    earlier = and_(_of_target(target), RUNS.c.started_at < before)
+    completed = select(func.max(RUNS.c.started_at)).where(
+        earlier, RUNS.c.kind.in_(_COMPLETING), RUNS.c.status.in_(_COMPLETE)
+    )
+    left = select(func.max(RUNS.c.started_at)).where(
+        earlier, RUNS.c.kind.in_(_LEAVING), RUNS.c.status.in_(("running", "failed"))
+    )
+    with ledger.engine.connect() as connection:
+        since: datetime | None = connection.execute(completed).scalar_one()
+        newest: datetime | None = connection.execute(left).scalar_one()
+    return newest is not None and (since is None or newest > since)
+
+
+def upstreams(ledger: Ledger, statuses: Collection[str]) -> dict[str, date | None]:
+    """Return the newest game date of each upstream, of runs that ended with these statuses."""
+    query = (
+        select(RUNS.c.upstream, func.max(RUNS.c.game_date).label("game_date"))
+        .where(RUNS.c.status.in_(sorted(statuses)), RUNS.c.upstream.is_not(None))
+        .group_by(RUNS.c.upstream)
+    )
+    with ledger.engine.connect() as connection:
+        return {row.upstream: row.game_date for row in connection.execute(query)}
+
+
+def fail_abandoned_runs(ledger: Ledger, target: str, finished_at: datetime) -> list[Run]:
+    """Close rows left `running` by a process that was killed; return them as they were.
+
+    target: label of a warehouse; a name stands for all warehouses of that kind. Call it with
+    the writer's lease of the target in hand: then nobody else is running there.
+    """
+    left = (RUNS.c.status == "running", _of_target(target))
+    with ledger.engine.begin() as connection:
+        found = [_run(row) for row in connection.execute(select(RUNS).where(*left))]
+        if found:
+            connection.execute(
+                update(RUNS)
+                .where(*left)
+                .values(
+                    status="failed",
+                    failure_category="abandoned",
+                    error="the process ended without finishing the run",
+                    finished_at=finished_at,
+                )
+            )
+    return found
+
+
+def _of_target(target: str) -> ColumnElement[bool]:
+    """Runs on a warehouse by its label `name:place`, or on all of a kind by its name."""
+    name, _, place = target.partition(":")
+    if not place:
+        return RUNS.c.target == name
+    # a ledger of an earlier version knows its runs by the name only
+    by_name = and_(RUNS.c.target_label.is_(None), RUNS.c.target == name)
+    return or_(RUNS.c.target_label == target, by_name)
+
+
+def _run(row: Row[Any]) -> Run:
+    held = row._mapping
+    return Run(**{name: held[name] for name in _RUN_FIELDS})

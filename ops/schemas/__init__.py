@@ -1,0 +1,1 @@
+"""Schemas of what is sent, as files for whoever receives it."""
