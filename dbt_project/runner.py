@@ -173,6 +173,14 @@ class DbtSession:
             if node.resource_type is NodeType.Snapshot and read & set(node.depends_on.nodes)
         ]
 
+    def datasets(self) -> dict[str, str]:
+        """The dataset of every model."""
+        return {
+            node.name: str(node.schema)
+            for node in self.manifest().nodes.values()
+            if node.resource_type is NodeType.Model
+        }
+
     def tables(self) -> list[str]:
         """Every table that the `changes` materialization builds, as `dataset.name`."""
         return sorted(

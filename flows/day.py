@@ -12,12 +12,13 @@ from flows.finish import finish
 from flows.health import judge_after_grading
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
-from flows.phases import AFTER_PREDICTIONS, BEFORE_PREDICTIONS, SEEDS, SNAPSHOTS, run_phase
+from flows.phases import AFTER_PREDICTIONS, MONITORING, SEEDS, SNAPSHOTS, run_phase
 from flows.predict import predict_date
 from flows.report import RunReport
 from flows.request import RunRequest, UpstreamKind
 from flows.seeds import seed_if_changed
 from flows.slate import prepare_slate
+from flows.steps import STEPS, build_step
 from flows.tipoffs import ScheduleCapture
 from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
 from flows.watched import tell_unhealthy
@@ -39,6 +40,7 @@ def run_day(context: RunContext, request: RunRequest) -> RunReport:
         request.game_date,
         request.upstream.label,
         lambda execution: _day(execution, request),
+        request.origin,
     )
 
 
@@ -83,7 +85,9 @@ def build(
     )
     if seeded:
         execution.notices.append(f"{seeded} seeds loaded")
-    for phase in (*BEFORE_PREDICTIONS, SNAPSHOTS):
+    for step in STEPS:
+        build_step(execution, step, env, "full")
+    for phase in (MONITORING, SNAPSHOTS):
         execution.step(
             phase,
             f"build {phase}",

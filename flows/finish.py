@@ -1,18 +1,21 @@
 """The end of a run: receipts read back, the report put together and published."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from dbt_project.warehouse import Warehouse
-from flows.lifecycle import Execution
+from flows.completions import of_receipts
+from flows.lifecycle import Execution, teller_of
+from flows.outputs import due_outputs, rows_there
 from flows.phases import PHASE_ORDER, PREDICTIONS
 from flows.predict import PredictionOutcome, current_predictions
 from flows.publish import publish
 from flows.receipts import changed_entities, phase_totals, read_receipts, void_hashes
-from flows.report import EntitiesChanged, FeedReport, PhaseReport, RunReport, RunStatus
+from flows.report import EntitiesChanged, FeedReport, PhaseReport, Receipt, RunReport, RunStatus
 from flows.stale import forget_superseded
 from flows.unresolved import unresolved_names
+from ops.message import Message
 
 
 def finish(
@@ -31,6 +34,7 @@ def finish(
         forget_superseded(warehouse)
     totals = phase_totals(receipts, execution.phases.models, execution.phases.seconds)
     entities = changed_entities(warehouse, receipts)
+    execution.to_announce = _completions(execution, receipts, landing, outcome)
     if outcome is not None:
         totals[PREDICTIONS] = outcome.phase
         entities = union(entities, outcome.entities)
@@ -63,6 +67,34 @@ def finish(
     if read_predictions:
         publish(execution.context.settings.published, report)
     return replace(report, seconds=execution.seconds())
+
+
+def _completions(
+    execution: Execution,
+    receipts: Sequence[Receipt],
+    landing: Sequence[FeedReport],
+    outcome: PredictionOutcome | None,
+) -> list[Message]:
+    """What the run says of everything that it has not announced at a gate."""
+    now = execution.context.wall.now()
+    teller = teller_of(execution)
+    said = {message.output_table for message in execution.announced}
+    untold = [receipt for receipt in receipts if receipt.model not in said]
+    messages = [teller.of_feed(report, now) for report in landing]
+    if untold:
+        touched = {receipt.model for receipt in untold}
+        due = {
+            one.output.name: one
+            for one in due_outputs(execution.warehouse, execution.game_date)
+            if one.output.name in touched
+        }
+        counted = rows_there(execution.warehouse, due.values())
+        datasets = execution.context.session.datasets()
+        messages += of_receipts(teller, untold, datasets, now, due, counted)
+    if outcome is not None:
+        told = {"skipped": outcome.skipped, "model_id": outcome.model_id}
+        messages.append(teller.of_predictions(outcome.phase.written, outcome.entities, told, now))
+    return messages
 
 
 def nothing_predicted(warehouse: Warehouse, game_date: date) -> list[str]:

@@ -4,21 +4,27 @@
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from dbt_project.warehouse import Warehouse
+from flows.announce import announce, announce_abandoned
+from flows.completions import Teller
 from flows.context import LEASE_TERM, RunContext
 from flows.phases import PhaseClock
 from flows.report import RunReport, RunStatus
 from flows.worlds import refuse_mixed_worlds
 from ops.errors import NbaPropsError
+from ops.failures import classify
 from ops.ids import correlation_id, new_execution_id
 from ops.lease import Lease, acquire, release, renew
 from ops.logging import bound_run
+from ops.message import Message
 from ops.records import Run, RunKind
+from ops.redact import redact_text
+from ops.run_origin import BY_HAND, RunOrigin
 from ops.runs import fail_abandoned_runs, finish_run, start_run
 from predictions.errors import PredictionError
 
@@ -29,8 +35,10 @@ Result = TypeVar("Result")
 class Execution:
     """One run while it is under way.
 
-    problems: what was due and did not arrive, which makes the run degraded. warnings: what a
-    reader should know all the same. notices: for information.
+    announced: messages that are in the outbox already. to_announce: those that go there with the
+    run's end. at_step: which one is under way. problems:
+    what was due and did not arrive, which makes the run degraded. warnings: what a reader should
+    know all the same. notices: for information.
     """
 
     context: RunContext
@@ -42,7 +50,11 @@ class Execution:
     started_at: datetime
     warehouse: Warehouse
     lease: Lease
+    origin: RunOrigin = BY_HAND
     phases: PhaseClock = field(default_factory=PhaseClock)
+    announced: list[Message] = field(default_factory=list)
+    to_announce: list[Message] = field(default_factory=list)
+    at_step: str = "begin"
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -54,6 +66,7 @@ class Execution:
         Raises:
             LeaseLostError: another run took the target over, so nothing more may be written.
         """
+        self.at_step = name
         self.context.tell(told)
         self.lease = renew(self.context.ledger, self.lease, self.context.wall, LEASE_TERM)
         return self.context.step(name, action)
@@ -63,15 +76,24 @@ class Execution:
         return time.perf_counter() - self.started
 
 
+def teller_of(execution: Execution) -> Teller:
+    """What the messages of an execution have in common."""
+    return Teller(
+        execution.execution_id, execution.correlation_id, execution.game_date, execution.origin
+    )
+
+
 def execute(
     context: RunContext,
     kind: RunKind,
     game_date: date,
     upstream: str,
     body: Callable[[Execution], RunReport],
-    given_correlation_id: str | None = None,
+    origin: RunOrigin = BY_HAND,
 ) -> RunReport:
     """Run `body` under a lease, recorded in the ledger, and give the warehouse back.
+
+    The run's end and the messages that announce its outputs are recorded together, then relayed.
 
     An error meant for people becomes a report with status failed; any other is recorded and
     raised again.
@@ -80,7 +102,7 @@ def execute(
         LeaseHeldError: another run writes the target; nothing was started.
     """
     execution_id = new_execution_id()
-    correlation = correlation_id(given_correlation_id, execution_id)
+    correlation = correlation_id(origin.correlation_id, execution_id)
     started_at = context.wall.now()
     lease = acquire(context.ledger, context.target.label, execution_id, context.wall, LEASE_TERM)
     run = Run(
@@ -92,17 +114,23 @@ def execute(
         target=str(context.target.name),
         target_label=context.target.label,
         upstream=upstream,
+        trigger_source=origin.source,
+        trigger_message_id=origin.message_id,
+        is_id_given=bool(origin.correlation_id),
+        backfill_reason=origin.backfill_reason,
     )
-    fail_abandoned_runs(context.ledger, context.target.label, started_at)
+    abandoned = fail_abandoned_runs(context.ledger, context.target.label, started_at)
     started = time.perf_counter()
     warehouse: Warehouse | None = None
     execution: Execution | None = None
+    category: str | None = None
     try:
         start_run(context.ledger, run)
         with bound_run(correlation, execution_id):
             refuse_mixed_worlds(context.ledger, upstream)
             warehouse = context.open_warehouse(context.target)
             warehouse.ensure_schemas()
+            announce_abandoned(context, warehouse, abandoned)
             execution = Execution(
                 context=context,
                 kind=kind,
@@ -113,24 +141,27 @@ def execute(
                 started_at=started_at,
                 warehouse=warehouse,
                 lease=lease,
+                origin=origin,
                 started=started,
             )
             report = body(execution)
     except (NbaPropsError, PredictionError) as error:
+        category = str(classify(error))
         report = _failed_report(run, context, str(error), time.perf_counter() - started)
         if execution is not None:
             warnings = (*execution.problems, *execution.warnings)
             report = replace(report, warnings=warnings, notices=tuple(execution.notices))
     except BaseException as error:
-        _record_end(context, run, RunStatus.FAILED, type(error).__name__, str(error))
+        _record_end(context, run, RunStatus.FAILED, str(classify(error)), _described(error))
         raise
     finally:
         if warehouse is not None:
             warehouse.close()
         context.session.release()
         release(context.ledger, lease)
-    category = None if report.error is None else "error"
-    _record_end(context, run, report.status, category, report.error, report)
+    messages = _messages(run, origin, report, category, execution, context.wall.now())
+    _record_end(context, run, report.status, category, report.error, report, messages)
+    announce(context)
     return report
 
 
@@ -188,7 +219,7 @@ def recorded(
             with bound_run(execution_id, execution_id):
                 found = body(writing)
         except BaseException as error:
-            _record_end(context, run, RunStatus.FAILED, type(error).__name__, str(error))
+            _record_end(context, run, RunStatus.FAILED, str(classify(error)), _described(error))
             raise
         document = {"correlation_id": execution_id, "execution_id": execution_id, **found}
         finish_run(
@@ -198,6 +229,30 @@ def recorded(
         context.session.release()
         release(context.ledger, writing.lease)
     return document
+
+
+def _messages(
+    run: Run,
+    origin: RunOrigin,
+    report: RunReport,
+    category: str | None,
+    execution: Execution | None,
+    now: datetime,
+) -> list[Message]:
+    """What the end of a run announces; a plan has done nothing."""
+    if run.kind == "plan" or run.game_date is None:
+        return []
+    messages = list(execution.to_announce) if execution is not None else []
+    if report.error is not None:
+        teller = Teller(run.execution_id, run.correlation_id, run.game_date, origin)
+        step = execution.at_step if execution is not None else "begin"
+        error = redact_text(report.error)
+        messages.append(teller.of_failure(run.kind, step, error, category or "", now))
+    return messages
+
+
+def _described(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _failed_report(run: Run, context: RunContext, error: str, seconds: float) -> RunReport:
@@ -223,6 +278,7 @@ def _record_end(
     category: str | None,
     error: str | None,
     report: RunReport | None = None,
+    messages: Sequence[Message] = (),
 ) -> None:
     document = None
     if report is not None:
@@ -235,4 +291,5 @@ def _record_end(
         failure_category=category,
         error=error,
         report=document,
+        messages=messages,
     )

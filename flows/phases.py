@@ -9,7 +9,8 @@ from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
 from flows.stale import stale_models, watched_models
 
-BEFORE_PREDICTIONS = ("phase_2", "reference", "phase_3", "phase_4", "monitoring")
+MONITORING = "monitoring"
+BEFORE_PREDICTIONS = ("phase_2", "reference", "phase_3", "phase_4", MONITORING)
 AFTER_PREDICTIONS = "phase_5"
 SNAPSHOTS = "snapshots"
 SEEDS = "seeds"
@@ -36,7 +37,8 @@ class PhaseClock:
 def run_phase(
     session: DbtSession, phase: str, clock: PhaseClock, env: Mapping[str, str]
 ) -> list[NodeResult]:
-    """Run every model of one phase, or every snapshot for `snapshots`.
+    """Run every model of one phase or of one of its levels (`phase_4.level_1`), or every snapshot
+    for `snapshots`.
 
     Raises:
         DbtFailure: a model failed; the phases before it are kept.
@@ -48,7 +50,7 @@ def run_phase(
         results = session.invoke("run", select=[phase], env=env)
         if not results:
             raise DbtFailure(f"dbt run --select {phase}: no model is selected; see models/{phase}")
-    clock.add(phase, len(results), time.perf_counter() - started)
+    clock.add(phase.partition(".")[0], len(results), time.perf_counter() - started)
     return results
 
 

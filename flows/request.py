@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ops.errors import ConfigurationError
+from ops.run_origin import BY_HAND, RunOrigin
 
 
 class UpstreamKind(StrEnum):
@@ -66,6 +67,7 @@ class RunRequest:
     upstream: UpstreamChoice
     as_of: datetime | None = None
     history_from: date | None = None
+    origin: RunOrigin = BY_HAND
 
 
 DEFAULT_UPDATE_FEEDS = (
@@ -86,6 +88,7 @@ class UpdateRequest:
     upstream: UpstreamChoice
     feeds: tuple[str, ...] = DEFAULT_UPDATE_FEEDS
     as_of: datetime | None = None
+    origin: RunOrigin = BY_HAND
 
     @property
     def label(self) -> str:

@@ -52,6 +52,7 @@ def run_update(context: RunContext, request: UpdateRequest) -> RunReport:
         request.game_date,
         request.label,
         lambda execution: update(execution, request),
+        request.origin,
     )
 
 

@@ -4,7 +4,7 @@ A gate belongs to a game date and a correlation id: one chain of work. Everythin
 one transaction, whose first statement writes the gate's own row and so makes all others wait.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -79,10 +79,12 @@ class Decision:
     """What an arrival, or the end of the time, meant for the gate.
 
     trigger: the message that this very call put into the outbox; None for every other call.
+    is_shut: the gate waits still.
     """
 
     missing: tuple[str, ...]
     trigger: Message | None = None
+    is_shut: bool = False
 
 
 def open_gate(
@@ -125,32 +127,35 @@ def arrive(ledger: Ledger, key: GateKey, message: Message, clock: Clock) -> Deci
     Raises:
         GateError: the gate was never opened.
     """
+    return arrive_all(ledger, key, [message], clock)
+
+
+def arrive_all(ledger: Ledger, key: GateKey, messages: Sequence[Message], clock: Clock) -> Decision:
+    """Take completions in and put them into the outbox, see arrive.
+
+    Raises:
+        GateError: the gate was never opened.
+    """
     now = clock.now()
     with ledger.engine.begin() as connection:
         gate = _locked(connection, key, now)
-        held = connection.execute(
-            select(ARRIVALS.c.status).where(
-                ARRIVALS.c.gate_id == key.gate_id, ARRIVALS.c.output == message.output_table
-            )
-        ).scalar_one_or_none()
-        if held not in COUNTS:
-            connection.execute(
-                delete(ARRIVALS).where(
-                    ARRIVALS.c.gate_id == key.gate_id, ARRIVALS.c.output == message.output_table
-                )
-            )
-            connection.execute(
-                insert(ARRIVALS).values(
-                    gate_id=key.gate_id,
-                    output=message.output_table,
-                    status=message.status,
-                    message_id=message.message_id,
-                    is_full_batch=message.is_full_batch and message.record_count > 0,
-                    entities=message.entities_changed.model_dump(mode="json"),
-                    arrived_at=now,
-                )
-            )
+        outbox.add(connection, messages, now)
+        held = _arrived(connection, key.gate_id)
+        for message in messages:
+            if held.get(message.output_table) not in COUNTS:
+                _take(connection, key, message, now)
         return _judge(connection, gate, now, at_any_rate=False)
+
+
+def close_now(ledger: Ledger, key: GateKey, clock: Clock) -> Decision:
+    """End a gate's wait before its time, as close_overdue does: nothing more can arrive.
+
+    Raises:
+        GateError: the gate was never opened.
+    """
+    now = clock.now()
+    with ledger.engine.begin() as connection:
+        return _judge(connection, _locked(connection, key, now), now, at_any_rate=True)
 
 
 def close_overdue(ledger: Ledger, clock: Clock) -> list[tuple[GateKey, Decision]]:
@@ -237,7 +242,7 @@ def _judge(
         return Decision(missing)
     stays = any(gate.required[output] and output not in without for output in missing)
     if missing and (not at_any_rate or stays):
-        return Decision(missing)
+        return Decision(missing, is_shut=True)
     message = _trigger(gate, arrivals, missing, now)
     outbox.add(connection, [message], now)
     connection.execute(
@@ -286,6 +291,25 @@ def _trigger(
             "missing": list(missing),
         },
         **named(entities),
+    )
+
+
+def _take(connection: Connection, key: GateKey, message: Message, now: datetime) -> None:
+    connection.execute(
+        delete(ARRIVALS).where(
+            ARRIVALS.c.gate_id == key.gate_id, ARRIVALS.c.output == message.output_table
+        )
+    )
+    connection.execute(
+        insert(ARRIVALS).values(
+            gate_id=key.gate_id,
+            output=message.output_table,
+            status=message.status,
+            message_id=message.message_id,
+            is_full_batch=message.is_full_batch and message.record_count > 0,
+            entities=message.entities_changed.model_dump(mode="json"),
+            arrived_at=now,
+        )
     )
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -57,6 +58,10 @@ RUNS = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     Column("report", JSON),
+    Column("trigger_source", String(16)),
+    Column("trigger_message_id", String(64)),
+    Column("is_id_given", Boolean),
+    Column("backfill_reason", Text),
     Index("runs_newest", "started_at"),
     Index("runs_correlation", "correlation_id"),
     # Reports are large: what every run asks is answered without reading them.

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-RunKind = Literal["run", "update", "plan", "predict", "grade", "land", "train", "replay"]
+RunKind = Literal[
+    "run",
+    "update",
+    "plan",
+    "predict",
+    "grade",
+    "land",
+    "train",
+    "replay",
+    "scrape",
+    "phase",
+    "backfill",
+]
 RunStatus = Literal["running", "success", "degraded", "partial", "no_data", "failed", "skipped"]
 LandingStatus = Literal["landed", "unchanged", "no_data", "quarantined", "failed"]
 
@@ -14,7 +26,8 @@ LandingStatus = Literal["landed", "unchanged", "no_data", "quarantined", "failed
 class Run:
     """One execution; its row is updated in place. Timestamps are aware UTC.
 
-    target: the name of the kind of warehouse. target_label: which one of them.
+    target: the name of the kind of warehouse. target_label: which one of them. is_id_given: the
+    correlation id came with what asked for the run, see ops.run_origin.
     """
 
     execution_id: str
@@ -31,6 +44,10 @@ class Run:
     error: str | None = None
     finished_at: datetime | None = None
     report: Mapping[str, Any] | None = None
+    trigger_source: str = "manual"
+    trigger_message_id: str | None = None
+    is_id_given: bool = False
+    backfill_reason: str | None = None
 
 
 @dataclass(frozen=True)

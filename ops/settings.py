@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     bigquery_location: str = "US"
     http_timeout: float = Field(default=30.0, gt=0)
     proxy: SecretStr | None = None
+    message_webhook: SecretStr | None = None
+    message_webhook_token: SecretStr | None = None
     feeds_off: str = ""
     odds_api_reserve: int = Field(default=500, ge=0)
     odds_api_key: SecretStr | None = Field(default=None, validation_alias="ODDS_API_KEY")
