@@ -15,7 +15,6 @@ from dbt_project.results import NodeEvent
 from flows.report import RunStatus
 from ops.errors import NbaPropsError
 from ops.redact import redact_text
-from predictions.errors import PredictionError
 
 
 class ExitCode(IntEnum):
@@ -29,7 +28,6 @@ class ExitCode(IntEnum):
 
 DEBUG = "NBA_PROPS_DEBUG"
 PIPED_WIDTH = 120
-TOLD = (NbaPropsError, PredictionError)
 
 EXIT_CODES = {
     RunStatus.SUCCESS: ExitCode.SUCCESS,
@@ -68,14 +66,14 @@ def told_errors(as_json: bool = False) -> Iterator[None]:
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except Exception as error:
-        if os.environ.get(DEBUG) and not isinstance(error, TOLD):
+        if os.environ.get(DEBUG) and not isinstance(error, NbaPropsError):
             raise
         fail(described(error), as_json)
 
 
 def described(error: Exception) -> str:
     """What a person is told about an error: its own text when it was meant for people."""
-    if isinstance(error, TOLD):
+    if isinstance(error, NbaPropsError):
         return str(error)
     return f"unexpected {type(error).__name__}: {error}; {DEBUG}=1 shows where it came from"
 

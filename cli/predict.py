@@ -11,6 +11,11 @@ from cli.output import Progress, print_json, stderr, stdout, told_errors
 
 def predict(
     date: DateOption,
+    market: MarketOption = "points",
+    retry: Annotated[
+        bool,
+        typer.Option("--retry", help="Only ready players for whom no prediction stands."),
+    ] = False,
     target: TargetOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -20,10 +25,12 @@ def predict(
     game_date = parse_date(date)
     with told_errors(as_json):
         from cli.session import run_context
-        from flows.predict_run import predict_run
+        from flows.predict_run import PredictRequest, predict_run
+        from predictions.markets import market_named
 
+        request = PredictRequest(game_date, market_named(market), only_missing=retry)
         with Progress(stderr()) as progress, run_context(progress, target) as context:
-            report = predict_run(context, game_date)
+            report = predict_run(context, request)
     show(report, as_json)
 
 

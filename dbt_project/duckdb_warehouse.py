@@ -20,7 +20,7 @@ from dbt_project.control_tables import (
 from dbt_project.project import profile_output
 from dbt_project.rows import arrow_table, frame_from_arrow, naive_utc, write_json_lines
 from dbt_project.targets import Target
-from dbt_project.warehouse import Params, Rows, WarehouseError
+from dbt_project.warehouse import Params, Rows, WarehouseBusyError, WarehouseError
 
 SQL_TYPES = {
     ColumnType.STRING: "varchar",
@@ -52,7 +52,7 @@ class DuckDBWarehouse:
         """Open the target's file, creating it and its directory when missing.
 
         Raises:
-            WarehouseError: another process holds the file.
+            WarehouseBusyError: another process holds the file.
         """
         if target.path is None:
             raise WarehouseError("target duckdb: no warehouse file; set NBA_PROPS_WAREHOUSE")
@@ -60,7 +60,7 @@ class DuckDBWarehouse:
         try:
             connection = duckdb.connect(str(target.path))
         except duckdb.IOException as error:
-            raise WarehouseError(
+            raise WarehouseBusyError(
                 f"warehouse {target.path}: cannot be opened: {error}. DuckDB lets one process "
                 "write and keeps every other out: wait for it to finish, or end it"
             ) from error

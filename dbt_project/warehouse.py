@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import pandas as pd
 
@@ -16,6 +16,12 @@ Rows = Iterable[Mapping[str, Any]]
 
 class WarehouseError(NbaPropsError):
     """The warehouse refused; the message names the statement's table or file and the remedy."""
+
+
+class WarehouseBusyError(WarehouseError):
+    """Another process has the warehouse's file open."""
+
+    failure_class: ClassVar[str] = "transient"
 
 
 class Warehouse(Protocol):

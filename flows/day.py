@@ -13,7 +13,7 @@ from flows.health import judge_after_grading
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
 from flows.phases import AFTER_PREDICTIONS, MONITORING, SEEDS, SNAPSHOTS, run_phase
-from flows.predict import predict_date
+from flows.predict_run import predict_batch
 from flows.report import RunReport
 from flows.request import RunRequest, UpstreamKind
 from flows.seeds import seed_if_changed
@@ -99,13 +99,7 @@ def build(
         incomplete_feeds(execution.warehouse, game_date, asked, only_partial=is_replay)
     )
     stamp = RunStamp(moment.as_of, execution.correlation_id, execution.execution_id)
-    outcome = execution.step(
-        "predictions",
-        f"predict {game_date}",
-        lambda: predict_date(
-            execution.warehouse, game_date, context.settings.models, stamp, context.wall.now()
-        ),
-    )
+    outcome = predict_batch(execution, stamp, f"predict {game_date}")
     execution.step(
         AFTER_PREDICTIONS,
         "read predictions back and grade",

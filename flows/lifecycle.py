@@ -26,7 +26,6 @@ from ops.records import Run, RunKind
 from ops.redact import redact_text
 from ops.run_origin import BY_HAND, RunOrigin
 from ops.runs import fail_abandoned_runs, finish_run, start_run
-from predictions.errors import PredictionError
 
 Result = TypeVar("Result")
 
@@ -145,7 +144,7 @@ def execute(
                 started=started,
             )
             report = body(execution)
-    except (NbaPropsError, PredictionError) as error:
+    except NbaPropsError as error:
         category = str(classify(error))
         report = _failed_report(run, context, str(error), time.perf_counter() - started)
         if execution is not None:

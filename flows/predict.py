@@ -1,8 +1,10 @@
 """The prediction step: features in, new prediction versions appended."""
 
 import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,11 @@ from flows.features import read_history
 from flows.health import BLOCKED, of_other_health, told_blocked
 from flows.plain import plain_rows
 from flows.report import EntitiesChanged, PhaseReport
+from flows.track import UNTRACKED, Track
 from flows.train import train_model
+from ops.batches import Player
 from predictions.contract import load_contract
+from predictions.fan_out import FanOut, Predict, in_threads, joined, parts_of
 from predictions.markets import POINTS, Market
 from predictions.model import TrainedModel
 from predictions.predict import PredictionBatch, predict_slate
@@ -29,6 +34,8 @@ from predictions.sanity import told_features, told_withheld, withhold
 from predictions.states import Health
 from predictions.versions import new_versions
 from predictions.withdrawals import withdrawals
+
+IN_THREADS = in_threads(workers=2)
 
 
 @dataclass(frozen=True)
@@ -56,14 +63,22 @@ def predict_date(
     *,
     market: Market = POINTS,
     only_changed: bool = False,
+    only: Collection[Player] | None = None,
+    track: Track = UNTRACKED,
+    fan_out: FanOut = IN_THREADS,
 ) -> PredictionOutcome:
     """Predict the slate of one date and append what differs from the current versions.
 
     stamp: its predicted_at is the time the run stands at. now: when the work is done, kept as
     written_at and as the time of training. only_changed: leave out players whose feature row,
     quotes, model and its being blocked or not are those of their current prediction, unless games
-    before the date changed, which may concern anybody. Trains a model first when none serves the
-    date and enough was played before it to learn from.
+    before the date changed, which may concern anybody. only: these players and games and no
+    others. track: told of whom is to be predicted and who was. fan_out: where parts of the slate
+    are predicted; a part that fails leaves its players as they are. Trains a model first when none
+    serves the date and enough was played before it to learn from.
+
+    Raises:
+        PredictionError, or whatever it was: nobody could be predicted.
     """
     started = time.perf_counter()
     contract = load_contract(market.name)
@@ -84,8 +99,12 @@ def predict_date(
     due = predictions_due(warehouse, game_date, market)
     anybody = not only_changed or due.slate
     wanted = features if anybody else _changed(features, lines, current, model, health)
+    if only is not None:
+        wanted = wanted[[key in only for key in _players(wanted)]].reset_index(drop=True)
     batch = PredictionBatch(rows=[], lines={}, skipped=[])
+    failed: dict[Player, str] = {}
     if not wanted.empty:
+        track.begin(_players(wanted))
         players = None if model is None else set(wanted["player_lookup"])
         history = read_history(warehouse, game_date, players, market)
         if model is None:
@@ -93,27 +112,74 @@ def predict_date(
             (warnings if model is None else notices).extend(told)
             health = model_health(models, model)
         blocked = BLOCKED if health is Health.BLOCKED else None
-        batch = predict_slate(
-            wanted, lines, history, model, contract, stamp, market=market, blocked=blocked
+        predict = partial(
+            predict_slate,
+            lines=lines,
+            history=history,
+            model=model,
+            contract=contract,
+            run=stamp,
+            market=market,
+            blocked=blocked,
         )
+        batch, failed = _predicted(wanted, predict, fan_out)
+        wanted = wanted[[key not in failed for key in _players(wanted)]].reset_index(drop=True)
         batch = withhold(batch, market)
         warnings += told_features(wanted, contract)
     if model is not None and health is Health.BLOCKED:
         warnings.append(told_blocked(market.name, model.model_id))
     row_hashes = dict(zip(_players(features), features["row_hash"], strict=True))
+    # who failed, or was not asked for, keeps what stands
     untouched = row_hashes.keys() - set(_players(wanted))
     made = new_versions(batch.rows, current)
     versions = made + withdrawals(current, batch.rows, batch.skipped, untouched, row_hashes, stamp)
     if versions:
         append_versions(warehouse, game_date, versions, batch.lines, now)
-    remember(warehouse, game_date, market, due)
+    track.end(_players(wanted), failed)
+    if only is None and not failed:
+        remember(warehouse, game_date, market, due)
     skipped: dict[str, int] = {}
     for skip in batch.skipped:
         if skip.system_id is None:
             skipped[skip.reason] = skipped.get(skip.reason, 0) + 1
     unchanged = sum(row["mean"] is None for row in versions) + len(batch.rows) - len(versions)
     outcome = _outcome(started, wanted, versions, skipped, model, warnings, notices, unchanged)
-    return replace(outcome, problems=tuple(told_withheld(batch.withheld)))
+    return replace(
+        outcome, problems=(*told_withheld(batch.withheld), *_told_failed(failed, game_date))
+    )
+
+
+def _predicted(
+    wanted: pd.DataFrame, predict: Predict, fan_out: FanOut
+) -> tuple[PredictionBatch, dict[Player, str]]:
+    """The predictions of the parts that succeeded, and the players of those that did not.
+
+    Raises:
+        Exception: no part succeeded; the first one's error.
+    """
+    parts = parts_of(wanted)
+    answers = fan_out(parts, predict)
+    batches = [answer for answer in answers if isinstance(answer, PredictionBatch)]
+    errors = [answer for answer in answers if isinstance(answer, Exception)]
+    if not batches:
+        raise errors[0]
+    failed = {
+        player: f"{type(answer).__name__}: {answer}"
+        for part, answer in zip(parts, answers, strict=True)
+        if isinstance(answer, Exception)
+        for player in _players(part)
+    }
+    return joined(batches), failed
+
+
+def _told_failed(failed: Mapping[Player, str], game_date: date) -> list[str]:
+    if not failed:
+        return []
+    (first, _), why = next(iter(failed.items()))
+    return [
+        f"{len(failed)} players could not be predicted and keep what stands; first: {first}, {why}"
+        f"; when it is mended: nba-props predict --date {game_date} --retry"
+    ]
 
 
 def current_predictions(warehouse: Warehouse, game_date: date) -> tuple[dict[str, Any], ...]:

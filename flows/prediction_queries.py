@@ -90,6 +90,23 @@ qualify row_number() over (
 ) = 1
 """
 
+# Ready players for whom no prediction stands.
+MISSING = """
+select features.player_lookup, features.game_id
+from nba_predictions.ml_feature_store_v2 as features
+left join (
+    select distinct player_lookup, game_id
+    from nba_predictions.current_predictions
+    where game_date = @game_date and market = @market
+) as standing
+    on features.player_lookup = standing.player_lookup and features.game_id = standing.game_id
+where
+    features.game_date = @game_date
+    and not features.is_removed
+    and features.is_prediction_ready
+    and standing.player_lookup is null
+"""
+
 # A game that was put off keeps its row, and the tip-off that it had.
 TIPOFFS = """
 select game_id, tipoff_at

@@ -19,7 +19,7 @@ from flows.phases import (
     run_snapshots,
     run_stale,
 )
-from flows.predict import predict_date
+from flows.predict_run import predict_batch
 from flows.reasons import explained
 from flows.report import News, RunReport
 from flows.request import UpdateRequest, UpstreamKind
@@ -115,17 +115,8 @@ def _rebuild(
     )
     reached = {*stale, *(node.name for node in built)}
     stamp = RunStamp(moment.as_of, execution.correlation_id, execution.execution_id)
-    outcome = execution.step(
-        "predictions",
-        "predict the players whose features changed",
-        lambda: predict_date(
-            warehouse,
-            execution.game_date,
-            context.settings.models,
-            stamp,
-            context.wall.now(),
-            only_changed=True,
-        ),
+    outcome = predict_batch(
+        execution, stamp, "predict the players whose features changed", only_changed=True
     )
     graded = execution.step(
         AFTER_PREDICTIONS,

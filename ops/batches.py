@@ -93,10 +93,27 @@ def note_predicted(
         return _batch(connection, connection.execute(select(BATCHES).where(mine)).one())
 
 
+def fail_batch(ledger: Ledger, batch_id: str, error: str, clock: Clock) -> None:
+    """Close a batch, if it is there, whose run failed: who is pending could not be predicted."""
+    now = clock.now()
+    with ledger.engine.begin() as connection:
+        touched = connection.execute(
+            update(BATCHES)
+            .where(BATCHES.c.batch_id == batch_id, BATCHES.c.state == "running")
+            .values(updated_at=now, state="failed", finished_at=now)
+        )
+        if touched.rowcount == 1:
+            connection.execute(
+                update(BATCH_PLAYERS)
+                .where(BATCH_PLAYERS.c.batch_id == batch_id, BATCH_PLAYERS.c.state == "pending")
+                .values(state="failed", error=error, updated_at=now)
+            )
+
+
 def try_again(
     ledger: Ledger, batch_id: str, players: Collection[Player], instance: str, clock: Clock
 ) -> Batch:
-    """Make these players pending again, whether they failed or were not there, and reopen it.
+    """Reopen a batch with these players pending, whether they failed or were not in it.
 
     Raises:
         BatchError: there is no such batch.
@@ -110,8 +127,8 @@ def try_again(
             .values(
                 updated_at=now,
                 instance=instance,
-                state="running" if players else BATCHES.c.state,
-                finished_at=None if players else BATCHES.c.finished_at,
+                state="running",
+                finished_at=None,
             )
         )
         if touched.rowcount != 1:

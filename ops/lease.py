@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -37,6 +38,8 @@ class Lease:
 
 class LeaseHeldError(NbaPropsError):
     """Someone else writes the target."""
+
+    failure_class: ClassVar[str] = "transient"
 
     def __init__(self, held: Lease) -> None:
         """Say who holds the target, since when, and what to do about it."""

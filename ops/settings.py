@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     bigquery_location: str = "US"
     http_timeout: float = Field(default=30.0, gt=0)
     proxy: SecretStr | None = None
+    prediction_runner: str = "threads"
+    prediction_workers: int = Field(default=2, ge=1)
     message_webhook: SecretStr | None = None
     message_webhook_token: SecretStr | None = None
     feeds_off: str = ""

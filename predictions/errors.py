@@ -1,7 +1,11 @@
 """What can stop a prediction run. Each message names the thing, the cause and the remedy."""
 
+from typing import ClassVar
 
-class PredictionError(Exception):
+from ops.errors import NbaPropsError
+
+
+class PredictionError(NbaPropsError):
     """Base of every error this package raises on purpose."""
 
 
@@ -15,6 +19,8 @@ class LookAheadError(PredictionError):
 
 class TrainingError(PredictionError):
     """The history cannot train a model."""
+
+    failure_class: ClassVar[str] = "no_data"
 
 
 class ModelError(PredictionError):

@@ -20,7 +20,7 @@ from dbt_project.warehouse import Rows, Warehouse, open_warehouse
 from flows.day import run_day
 from flows.grade import grade_run
 from flows.predict import predict_date
-from flows.predict_run import predict_run
+from flows.predict_run import PredictRequest, predict_run
 from flows.report import RunReport, RunStatus
 from flows.request import RunRequest, UpdateRequest
 from flows.train import retrain
@@ -197,7 +197,7 @@ def test_an_update_without_news_ends_with_nothing_written(idle: RunReport) -> No
 def test_after_tip_off_predictions_are_neither_made_nor_withdrawn(
     sandbox_day: SandboxDay, idle: RunReport
 ) -> None:
-    late = predict_run(sandbox_day.at(23), sandbox_day.league.demo_date)
+    late = predict_run(sandbox_day.at(23), PredictRequest(sandbox_day.league.demo_date))
     assert late.status is RunStatus.SUCCESS
     assert late.written == 0
     assert late.predictions == idle.predictions
