@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email import policy
 from email.message import EmailMessage
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -21,6 +22,8 @@ from ops.settings import Settings
 TIMEOUT = 5.0
 WEBHOOK_LIMITS = Limits(per_hour=30, per_day=200)
 MAIL_LIMITS = Limits(per_hour=10, per_day=50)
+# not every server says that it takes more
+_SEVEN_BITS = policy.SMTP.clone(cte_type="7bit")
 _SMTP_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -117,7 +120,7 @@ class MailChannel:
 
     def send(self, message: Message) -> None:
         """Send a mail to all recipients; one that is taken for any of them counts as sent."""
-        mail = EmailMessage()
+        mail = EmailMessage(policy=_SEVEN_BITS)
         mail["Subject"] = message.subject
         mail["From"] = self.sender
         mail["To"] = ", ".join(self.recipients)
