@@ -7,19 +7,20 @@ import typer
 from cli.options import JsonOption
 from cli.output import ExitCode, print_json, stdout, told_errors
 
+SHOWN = 20
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")]
 
 alerts = typer.Typer(help="What was raised and where it was sent; `send` delivers what is due.")
 
 
 @alerts.callback(invoke_without_command=True)
-def overview(context: typer.Context, limit: LimitOption = 20, as_json: JsonOption = False) -> None:
+def overview(context: typer.Context, limit: LimitOption = SHOWN, as_json: JsonOption = False) -> None:
     """Show the newest alerts: cause, remedy, and what each channel was sent.
 
     `pending` is not sent on every channel yet, `digested` went out in a digest.
     """
     if context.invoked_subcommand is not None:
-        if as_json:
+        if as_json or limit != SHOWN:
             raise typer.BadParameter("give options after the command: nba-props alerts send …")
         return
     with told_errors(as_json):

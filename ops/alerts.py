@@ -185,16 +185,17 @@ def _record(ledger: Ledger, alert: Alert, alert_id: str, now: datetime, mode: Mo
         "last_raised_at": now,
         "occurrences": 1,
     }
+    last_turn = select(func.coalesce(func.max(ALERTS.c.turn), 0)).where(
+        ALERTS.c.fingerprint == fingerprint
+    )
     for _ in range(_TRIES):
         try:
             with ledger.engine.begin() as connection:
+                # asked before, not after: one that appears in between is counted on or refuses ours
+                turn = connection.execute(last_turn).scalar_one() + 1
                 known = _count_up(connection, fingerprint, now)
                 if known is not None:
                     return known
-                earlier = select(func.coalesce(func.max(ALERTS.c.turn), 0)).where(
-                    ALERTS.c.fingerprint == fingerprint
-                )
-                turn = connection.execute(earlier).scalar_one() + 1
                 connection.execute(insert(ALERTS).values(**values, turn=turn))
             return alert_id
         except IntegrityError as error:
