@@ -14,7 +14,9 @@ alerts = typer.Typer(help="What was raised and where it was sent; `send` deliver
 
 
 @alerts.callback(invoke_without_command=True)
-def overview(context: typer.Context, limit: LimitOption = SHOWN, as_json: JsonOption = False) -> None:
+def overview(
+    context: typer.Context, limit: LimitOption = SHOWN, as_json: JsonOption = False
+) -> None:
     """Show the newest alerts: cause, remedy, and what each channel was sent.
 
     `pending` is not sent on every channel yet, `digested` went out in a digest.
