@@ -27,7 +27,6 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-import ops.alert_tables  # noqa: F401  its tables are made with the ledger's
 from ops.errors import NbaPropsError
 from ops.ledger_tables import LANDING_RECORDS, METADATA, QUOTAS
 from ops.records import LandingRecord, Quota

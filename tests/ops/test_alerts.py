@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +16,7 @@ from ops.alert_rules import Limits
 from ops.alert_tables import ALERT_CHANNELS, ALERT_SENDS
 from ops.alert_text import Message
 from ops.alerts import Alert, AlertCategory, Severity, raise_alert, recent_alerts
-from ops.ledger import Ledger, open_ledger
+from ops.ledger import Ledger
 from ops.logging import configure_logging
 from ops.project import project_root
 
@@ -52,11 +51,6 @@ class Recorder:
     @property
     def subjects(self) -> list[str]:
         return [message.subject for message in self.taken]
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return open_ledger(f"sqlite:///{tmp_path}/ledger.db")
 
 
 @pytest.fixture
