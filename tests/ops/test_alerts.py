@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from ops.alert_channels import ChannelError, LogChannel
 from ops.alert_delivery import deliver
@@ -386,6 +387,27 @@ def test_what_is_raised_while_another_sends_goes_out_as_well(
 
     webhook = Recorder(fault=raise_another)
     raise_alert(ledger, different(1, "critical"), clock)
+    assert deliver(ledger, [webhook], clock)[0].sent == 2
+    assert late == [0]
+
+
+def test_what_is_raised_just_before_the_release_goes_out_as_well(
+    ledger: Ledger, clock: MovedClock
+) -> None:
+    """The last look found nothing more, and the channel is still claimed."""
+    late: list[int] = []
+
+    def before_the_release(*execution: Any) -> None:
+        statement, parameters = execution[2:4]
+        values = parameters.values() if isinstance(parameters, dict) else parameters
+        if "SET claimed_until=" in statement and None in values and not late:
+            late.append(-1)
+            raise_alert(ledger, different(2, "critical"), clock)
+            late[0] = deliver(ledger, [Recorder()], clock)[0].sent
+
+    raise_alert(ledger, different(1, "critical"), clock)
+    event.listen(ledger.engine, "before_cursor_execute", before_the_release)
+    webhook = Recorder()
     assert deliver(ledger, [webhook], clock)[0].sent == 2
     assert late == [0]
 
