@@ -4,6 +4,7 @@ import os
 
 import typer
 
+from cli.alerts import alerts
 from cli.backtest import backtest
 from cli.demo import demo
 from cli.emulator import emulator
@@ -44,6 +45,7 @@ app.command("backtest")(backtest)
 app.command("status")(status)
 app.command("trace")(trace)
 app.command("doctor")(doctor)
+app.add_typer(alerts, name="alerts")
 app.command("emulator")(emulator)
 
 

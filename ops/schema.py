@@ -2,6 +2,7 @@
 
 from sqlalchemy import Table
 
+from ops.alert_tables import ALERT_CHANNELS, ALERT_SENDS, ALERTS
 from ops.event_tables import ARRIVALS, BATCH_PLAYERS, BATCHES, DELIVERIES, GATES, OUTBOX, RECEIVED
 from ops.ledger_tables import LANDING_RECORDS, LEASES, QUOTAS, RUNS
 
@@ -17,4 +18,7 @@ TABLES: tuple[Table, ...] = (
     RECEIVED,
     BATCHES,
     BATCH_PLAYERS,
+    ALERTS,
+    ALERT_SENDS,
+    ALERT_CHANNELS,
 )

@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     message_webhook_token: SecretStr | None = None
     feeds_off: str = ""
     odds_api_reserve: int = Field(default=500, ge=0)
+    alert_webhook: SecretStr | None = None
+    smtp_url: SecretStr | None = None
+    alert_from: str = ""
+    alert_to: str = ""
     odds_api_key: SecretStr | None = Field(default=None, validation_alias="ODDS_API_KEY")
     balldontlie_api_key: SecretStr | None = Field(
         default=None, validation_alias="BALLDONTLIE_API_KEY"

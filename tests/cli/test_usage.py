@@ -18,6 +18,7 @@ COMMANDS = (
     "trace",
     "doctor",
     "emulator",
+    "alerts",
 )
 
 
