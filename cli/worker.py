@@ -1,13 +1,16 @@
-"""The worker: one process that keeps what commands need warm, and does them one after another."""
+"""The worker: one process that keeps what commands need warm, and does them one after another.
 
-import secrets
-from collections.abc import Iterator
+The coordinator of predictions runs in the same process and thread.
+"""
+
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from queue import SimpleQueue
+from typing import Any, TypeVar
 
-from fastapi import Depends, FastAPI, Header, HTTPException
+from fastapi import Depends, FastAPI
 from fastapi.responses import StreamingResponse
 
 from cli.asked import Asked, do
@@ -16,8 +19,14 @@ from cli.worker_messages import COMMANDS, LAST, Message, line_of
 from dbt_project.results import NodeEvent
 from flows.context import RunContext
 from flows.session import run_context
+from ops.project import code_version
 from ops.redact import redact_text
 from ops.settings import Settings
+from web.background import Background
+from web.coordinator_api import coordinator_router
+from web.guard import Limits, bearer
+
+Result = TypeVar("Result")
 
 
 class Worker:
@@ -38,6 +47,15 @@ class Worker:
         from flows import daily  # noqa: F401
 
         self._thread.submit(self._context.session.manifest).result()
+
+    @property
+    def context(self) -> RunContext:
+        """The handles; only the worker's own thread may run anything with them."""
+        return self._context
+
+    def do(self, action: Callable[[RunContext], Result]) -> Result:
+        """Do something in the worker's thread, after what is under way, and wait for it."""
+        return self._thread.submit(action, self._context).result()
 
     def messages(self, asked: Asked) -> Iterator[Message]:
         """What is said of a command until its end; it goes on when nobody listens any more."""
@@ -88,24 +106,27 @@ def open_worker(settings: Settings, target: str | None) -> Iterator[Worker]:
         yield Worker(context, told)
 
 
-def worker_app(worker: Worker, token: str) -> FastAPI:
-    """The worker's HTTP face; who does not know the token is refused with 401."""
-
-    def authorized(authorization: str = Header("")) -> None:
-        if not secrets.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
-            raise HTTPException(401, "worker: the bearer token stands in its worker.json")
-
+def worker_app(worker: Worker, background: Background, token: str | None) -> FastAPI:
+    """The worker's HTTP face and the coordinator's; who does not know the token is refused."""
     app = FastAPI(
-        title="nba-props worker",
+        title="nba-props",
+        version=code_version(),
+        description="Predictions of a date, one batch at a time.",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        dependencies=[Depends(authorized)],
     )
+    app.add_middleware(Limits, unlimited=(COMMANDS,))
+    app.include_router(coordinator_router(background.coordinator, token, background.run))
+    known = [Depends(bearer(token))]
 
-    @app.post(COMMANDS)
+    @app.post(COMMANDS, dependencies=known, include_in_schema=False)
     def command(asked: Asked) -> StreamingResponse:
         lines = (line_of(message) for message in worker.messages(asked))
         return StreamingResponse(lines, media_type="application/x-ndjson")
+
+    @app.get("/openapi.json", dependencies=known, include_in_schema=False)
+    def document() -> dict[str, Any]:
+        return app.openapi()
 
     return app

@@ -17,6 +17,7 @@ SOURCES = (
     "scrapers",
     "seeds",
     "snapshots",
+    "web",
 )
 
 

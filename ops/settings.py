@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     proxy: SecretStr | None = None
     prediction_runner: str = "threads"
     prediction_workers: int = Field(default=2, ge=1)
+    service_token: SecretStr | None = None
     message_webhook: SecretStr | None = None
     message_webhook_token: SecretStr | None = None
     feeds_off: str = ""

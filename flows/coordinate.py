@@ -1,0 +1,315 @@
+"""The coordinator of predictions: one batch at a time for a date, whatever asks for it and dies.
+
+A request is taken (the date's lease, and an open batch in the ledger) before it is answered, then
+run. A batch whose process was killed is found open by whoever comes next and gone on with.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from flows.context import RunContext
+from flows.predict_run import PredictRequest, predict_run
+from flows.readiness import Readiness, Verdict, readiness
+from flows.report import RunReport, iso_utc
+from flows.track import instance
+from ops.alerts import Alert, AlertCategory, raise_alert
+from ops.batches import Batch, batches, fail_batch, get_batch, open_batch, try_again
+from ops.errors import NbaPropsError
+from ops.failures import FailureClass, classify
+from ops.ids import correlation_id
+from ops.lease import Lease, LeaseHeldError, acquire, release
+from ops.run_origin import RunOrigin
+from predictions.markets import market_named
+
+Result = TypeVar("Result")
+
+# Does something with a run's handles, one thing at a time: at once, or in the worker's thread.
+Do = Callable[[Callable[[RunContext], Any]], Any]
+
+EASTERN = ZoneInfo("America/New_York")
+DATE_LEASE = timedelta(minutes=60)
+LONGEST_WAIT = timedelta(minutes=30)
+PAUSE = timedelta(seconds=30)
+RECOVERED = timedelta(days=1)
+MOST_AHEAD = timedelta(days=1)
+# An alert is raised when more than 20 players and more than 5 % of them were not predicted.
+MANY_FAILED, FAILED_SHARE = 20, 0.05
+
+
+class TooEarlyError(NbaPropsError):
+    """The date lies further ahead than anything is known of."""
+
+
+class NotReadyError(NbaPropsError):
+    """The date's features are too few to predict from."""
+
+    failure_class = "no_data"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A request that was taken: its batch, and the lease of its date."""
+
+    batch_id: str
+    correlation_id: str
+    game_date: date
+    market: str
+    lease: Lease
+    origin: RunOrigin
+
+
+@dataclass(frozen=True)
+class Coordinator:
+    """Takes requests and runs them. `sleep` is given seconds."""
+
+    context: RunContext
+    do: Do
+    sleep: Callable[[float], None] = time.sleep
+
+    def take(
+        self,
+        game_date: date,
+        market: str = "points",
+        origin: RunOrigin | None = None,
+        batch_id: str | None = None,
+    ) -> Ticket:
+        """Take the date's lease and open a batch, or go on with the one that is named.
+
+        Raises:
+            LeaseHeldError: the date is being predicted. TooEarlyError: it is more than a day ahead.
+            ConfigurationError: there is no such market.
+        """
+        market_named(market)
+        self._refuse_far_ahead(game_date)
+        origin = origin or RunOrigin()
+        ledger, clock = self.context.ledger, self.context.wall
+        taken = batch_id or str(uuid4())
+        target = self.lease_target(game_date, market)
+        lease = acquire(ledger, target, taken, clock, DATE_LEASE)
+        chain = correlation_id(origin.correlation_id)
+        try:
+            if batch_id is None:
+                open_batch(ledger, self._new_batch(taken, game_date, market, chain))
+            else:
+                try_again(ledger, taken, (), instance(), clock)
+        except BaseException:
+            release(ledger, lease)
+            raise
+        return Ticket(taken, chain, game_date, market, lease, origin)
+
+    def run(
+        self,
+        ticket: Ticket,
+        *,
+        wait: timedelta = timedelta(0),
+        skip_validation: bool = False,
+        only_missing: bool = False,
+    ) -> RunReport:
+        """Wait for the features, predict, and give the date back.
+
+        wait: for how long, at most LONGEST_WAIT. skip_validation: predict whatever is there.
+
+        Raises:
+            NotReadyError: the features are too few, and stayed so. Whatever the run raises.
+        """
+        ledger = self.context.ledger
+        try:
+            if not skip_validation:
+                self._await_features(ticket, min(wait, LONGEST_WAIT))
+            report = self._predicted(ticket, only_missing)
+            if report.error is not None:
+                fail_batch(ledger, ticket.batch_id, report.error, self.context.wall)
+            self._alert_of_failures(ticket)
+            return report
+        except Exception as error:
+            told = str(error) or type(error).__name__
+            fail_batch(ledger, ticket.batch_id, told, self.context.wall)
+            severity = "critical" if not isinstance(error, LeaseHeldError) else "error"
+            self._alert(
+                ticket,
+                AlertCategory.COVERAGE_LOW,
+                severity,
+                f"predictions of {ticket.game_date} failed: {told}",
+                f"nba-props predict --date {ticket.game_date}",
+            )
+            raise
+        finally:
+            release(ledger, ticket.lease)
+
+    def recover(self) -> list[Ticket]:
+        """Take over the batches of the last day whose process is gone; close those before it."""
+        now = self.context.wall.now()
+        taken = []
+        for batch in batches(
+            self.context.ledger,
+            target_label=self.context.target.label,
+            state="running",
+            limit=100,
+        ):
+            if now - batch.started_at > RECOVERED:
+                why = "its process ended more than a day ago"
+                fail_batch(self.context.ledger, batch.batch_id, why, self.context.wall)
+                continue
+            origin = RunOrigin(correlation_id=batch.correlation_id, parent="recovery")
+            try:
+                taken.append(self.take(batch.game_date, batch.market, origin, batch.batch_id))
+            except LeaseHeldError:
+                continue  # somebody is at it
+        return taken
+
+    def status(self, *, batch_id: str | None = None, game_date: date | None = None) -> list[Batch]:
+        """One batch, those of a date, or the newest."""
+        if batch_id is not None:
+            found = get_batch(self.context.ledger, batch_id)
+            return [] if found is None else [found]
+        return batches(
+            self.context.ledger, target_label=self.context.target.label, game_date=game_date
+        )
+
+    def lease_target(self, game_date: date, market: str) -> str:
+        """What the lease of a date is called."""
+        return f"predictions of {market} on {game_date} in {self.context.target.label}"
+
+    def _refuse_far_ahead(self, game_date: date) -> None:
+        today = self.context.clock.now().astimezone(EASTERN).date()
+        if game_date > today + MOST_AHEAD:
+            raise TooEarlyError(
+                f"game_date {game_date}: more than a day after today ({today} Eastern), when "
+                "neither lines nor injuries are known; ask again the day before"
+            )
+
+    def _new_batch(self, batch_id: str, game_date: date, market: str, chain: str) -> Batch:
+        now = self.context.wall.now()
+        return Batch(
+            batch_id=batch_id,
+            game_date=game_date,
+            market=market,
+            target_label=self.context.target.label,
+            correlation_id=chain,
+            execution_id=batch_id,
+            state="running",
+            instance=instance(),
+            started_at=now,
+            updated_at=now,
+            finished_at=None,
+            pending=frozenset(),
+            completed=frozenset(),
+            failed={},
+        )
+
+    def _await_features(self, ticket: Ticket, wait: timedelta) -> None:
+        ends = self.context.wall.now() + wait
+        while True:
+            found = self._when_free(ticket, lambda context: _read_readiness(context, ticket), ends)
+            if found.verdict is Verdict.READY:
+                return
+            if self.context.wall.now() >= ends:
+                break
+            self.sleep(PAUSE.total_seconds())
+        if found.verdict is Verdict.CRITICAL:
+            raise NotReadyError(
+                f"{found.told()}; see what is missing: nba-props gates --date {ticket.game_date}, "
+                f"then: nba-props run --date {ticket.game_date}"
+            )
+        self._alert(
+            ticket,
+            AlertCategory.COVERAGE_LOW,
+            "warning",
+            f"predicted with fewer than usual: {found.told()}",
+            f"see what is missing: nba-props gates --date {ticket.game_date}",
+        )
+
+    def _predicted(self, ticket: Ticket, only_missing: bool) -> RunReport:
+        batch = get_batch(self.context.ledger, ticket.batch_id)
+        request = PredictRequest(
+            game_date=ticket.game_date,
+            market=market_named(ticket.market),
+            only_missing=only_missing,
+            only=batch.pending if batch is not None and batch.pending else None,
+            batch_id=ticket.batch_id,
+            origin=RunOrigin(
+                correlation_id=ticket.correlation_id,
+                source=ticket.origin.source,
+                message_id=ticket.origin.message_id,
+                parent=ticket.origin.parent,
+            ),
+        )
+        ends = self.context.wall.now() + LONGEST_WAIT
+        report: RunReport = self._when_free(
+            ticket, lambda context: predict_run(context, request), ends
+        )
+        return report
+
+    def _when_free(
+        self, ticket: Ticket, action: Callable[[RunContext], Result], ends: datetime
+    ) -> Result:
+        """Do it as soon as no other run has the warehouse; until `ends` one is waited for."""
+        while True:
+            try:
+                found: Result = self.do(action)
+                return found
+            except NbaPropsError as error:
+                waits = classify(error) is FailureClass.TRANSIENT
+                if not waits or self.context.wall.now() >= ends:
+                    raise
+            self.sleep(PAUSE.total_seconds())
+
+    def _alert_of_failures(self, ticket: Ticket) -> None:
+        batch = get_batch(self.context.ledger, ticket.batch_id)
+        if batch is None or len(batch.failed) <= MANY_FAILED:
+            return
+        if len(batch.failed) > FAILED_SHARE * batch.expected:
+            self._alert(
+                ticket,
+                AlertCategory.COVERAGE_LOW,
+                "warning",
+                f"{len(batch.failed)} of {batch.expected} players could not be predicted",
+                f"nba-props predict --date {ticket.game_date} --retry",
+            )
+
+    def _alert(
+        self, ticket: Ticket, category: AlertCategory, severity: Any, cause: str, remedy: str
+    ) -> None:
+        alert = Alert(category, severity, cause, remedy, ticket.correlation_id, ticket.game_date)
+        raise_alert(self.context.ledger, alert, self.context.wall)
+
+
+def at_once(context: RunContext) -> Do:
+    """Do things in this very thread."""
+    return lambda action: action(context)
+
+
+def batch_json(batch: Batch, now: datetime) -> dict[str, Any]:
+    """A batch in plain types; players who failed with the reason."""
+    return {
+        "batch_id": batch.batch_id,
+        "game_date": batch.game_date.isoformat(),
+        "market": batch.market,
+        "correlation_id": batch.correlation_id,
+        "state": "stalled" if batch.is_stalled(now) else batch.state,
+        "expected": batch.expected,
+        "completed": len(batch.completed),
+        "failed": [
+            {"player_lookup": player, "game_id": game, "error": error}
+            for (player, game), error in sorted(batch.failed.items())
+        ],
+        "pending": len(batch.pending),
+        "instance": batch.instance,
+        "started_at": iso_utc(batch.started_at),
+        "updated_at": iso_utc(batch.updated_at),
+        "finished_at": None if batch.finished_at is None else iso_utc(batch.finished_at),
+    }
+
+
+def _read_readiness(context: RunContext, ticket: Ticket) -> Readiness:
+    warehouse = context.open_warehouse(context.target)
+    try:
+        warehouse.ensure_schemas()
+        return readiness(warehouse, ticket.game_date)
+    finally:
+        warehouse.close()
