@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from flows.context import RunContext
+from flows.game_dates import refuse_far_ahead
 from flows.predict_run import PredictRequest, predict_run
 from flows.readiness import Readiness, Verdict, readiness
 from flows.report import RunReport, iso_utc
@@ -31,18 +31,12 @@ Result = TypeVar("Result")
 # Does something with a run's handles, one thing at a time: at once, or in the worker's thread.
 Do = Callable[[Callable[[RunContext], Any]], Any]
 
-EASTERN = ZoneInfo("America/New_York")
 DATE_LEASE = timedelta(minutes=60)
 LONGEST_WAIT = timedelta(minutes=30)
 PAUSE = timedelta(seconds=30)
 RECOVERED = timedelta(days=1)
-MOST_AHEAD = timedelta(days=1)
 # An alert is raised when more than 20 players and more than 5 % of them were not predicted.
 MANY_FAILED, FAILED_SHARE = 20, 0.05
-
-
-class TooEarlyError(NbaPropsError):
-    """The date lies further ahead than anything is known of."""
 
 
 class NotReadyError(NbaPropsError):
@@ -85,7 +79,7 @@ class Coordinator:
             ConfigurationError: there is no such market.
         """
         market_named(market)
-        self._refuse_far_ahead(game_date)
+        refuse_far_ahead(game_date, self.context.clock.now())
         origin = origin or RunOrigin()
         ledger, clock = self.context.ledger, self.context.wall
         taken = batch_id or str(uuid4())
@@ -174,14 +168,6 @@ class Coordinator:
     def lease_target(self, game_date: date, market: str) -> str:
         """What the lease of a date is called."""
         return f"predictions of {market} on {game_date} in {self.context.target.label}"
-
-    def _refuse_far_ahead(self, game_date: date) -> None:
-        today = self.context.clock.now().astimezone(EASTERN).date()
-        if game_date > today + MOST_AHEAD:
-            raise TooEarlyError(
-                f"game_date {game_date}: more than a day after today ({today} Eastern), when "
-                "neither lines nor injuries are known; ask again the day before"
-            )
 
     def _new_batch(self, batch_id: str, game_date: date, market: str, chain: str) -> Batch:
         now = self.context.wall.now()

@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 
 from dbt_project.runner import run_environment
-from flows.completeness import incomplete_feeds
+from flows.around_steps import after_steps, before_steps
 from flows.context import RunContext
 from flows.expected import archive_expectation
 from flows.finish import finish
 from flows.health import judge_after_grading
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
-from flows.phases import AFTER_PREDICTIONS, MONITORING, SEEDS, SNAPSHOTS, run_phase
+from flows.phases import AFTER_PREDICTIONS, run_phase
 from flows.predict_run import predict_batch
 from flows.report import RunReport
 from flows.request import RunRequest, UpstreamKind
-from flows.seeds import seed_if_changed
-from flows.slate import prepare_slate
 from flows.steps import STEPS, build_step
 from flows.tipoffs import ScheduleCapture
 from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
@@ -58,7 +55,7 @@ def _day(execution: Execution, request: RunRequest) -> RunReport:
     selection = Selection(
         game_date=game_date, as_of=moment.as_of, history_from=request.history_from
     )
-    ingested = ingest(execution, upstream, selection_for(execution, selection, archive=archive))
+    ingested = ingest(execution, upstream, selection_for(context, selection, archive=archive))
     if archive:
         _judge_archive(execution, captures, moment, ingested)
     return build(execution, moment, ingested, is_replay=archive)
@@ -68,36 +65,12 @@ def build(
     execution: Execution, moment: Moment, ingested: Ingested, *, is_replay: bool = False
 ) -> RunReport:
     """Every phase from the loaded payloads to the report."""
-    context = execution.context
-    game_date = execution.game_date
+    context, game_date = execution.context, execution.game_date
     env = run_environment(execution.correlation_id, execution.execution_id)
-    prepare_slate(
-        execution.warehouse,
-        game_date,
-        moment.boundary,
-        context.wall.now(),
-        is_replay=is_replay,
-    )
-    seeded = execution.step(
-        SEEDS,
-        "load seeds if they changed",
-        lambda: seed_if_changed(context.session, execution.warehouse, context.wall.now(), env),
-    )
-    if seeded:
-        execution.notices.append(f"{seeded} seeds loaded")
+    before_steps(execution, moment, env, is_replay=is_replay)
     for step in STEPS:
         build_step(execution, step, env, "full")
-    for phase in (MONITORING, SNAPSHOTS):
-        execution.step(
-            phase,
-            f"build {phase}",
-            partial(run_phase, context.session, phase, execution.phases, env),
-        )
-    asked = {name for name, feed in FEEDS.items() if feed.archived or not is_replay}
-    asked -= context.settings.off
-    execution.problems.extend(
-        incomplete_feeds(execution.warehouse, game_date, asked, only_partial=is_replay)
-    )
+    after_steps(execution, env, is_replay=is_replay)
     stamp = RunStamp(moment.as_of, execution.correlation_id, execution.execution_id)
     outcome = predict_batch(execution, stamp, f"predict {game_date}")
     execution.step(

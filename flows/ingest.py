@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from flows.context import RunContext
 from flows.lifecycle import Execution
 from flows.loading import load_landed
 from flows.report import FeedReport
@@ -29,6 +30,20 @@ class Ingested:
     absent: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Landed:
+    """What a selection brought, before anything is loaded, and what there is to say of it."""
+
+    summary: LandingSummary
+    problems: tuple[str, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def feeds(self) -> tuple[FeedReport, ...]:
+        """Counts by feed."""
+        return feed_reports(self.summary)
+
+
 def ingest(
     execution: Execution,
     upstream: Upstream,
@@ -37,30 +52,15 @@ def ingest(
     """Land what the upstream yields and load it; problems are kept, nothing stops for them."""
     context = execution.context
     zone = LandingZone(context.settings.landing)
-    asked = "all feeds" if selection.feeds is None else ", ".join(selection.feeds) or "nothing"
-    summary: LandingSummary = execution.step(
+    ids = Origin(execution.correlation_id, execution.execution_id)
+    landed = execution.step(
         "land",
-        f"land {asked} from {execution.upstream}",
-        lambda: land_many(
-            upstream.captures(selection),
-            zone,
-            context.ledger,
-            context.clock,
-            Origin(execution.correlation_id, execution.execution_id),
-            on_progress=lambda done: context.detail(f"{done:,} payloads"),
-        ),
+        f"land {asked_of(selection)} from {execution.upstream}",
+        lambda: land_selection(context, ids, upstream, selection, execution.upstream),
     )
-    problems = summary.warnings()[: len(summary.problems)]
-    execution.problems.extend(problems)
-    is_archive = execution.upstream.startswith("archive:")
-    if not is_archive and summary.empty and context.ledger.landed(["nbac_schedule"]):
-        execution.problems.extend(empty_results(summary.empty))
-    lost, told = without(selection.off, "is off")
-    execution.problems.extend(lost)
-    execution.notices.extend(told)
-    if not is_archive:
-        execution.notices.extend(without(_silent(summary) - selection.off, "did not arrive")[1])
-    execution.notices.extend(summary.warnings()[len(problems) :])
+    execution.problems.extend(landed.problems)
+    execution.notices.extend(landed.notices)
+    summary = landed.summary
     loaded = execution.step(
         "load",
         f"load {summary.count('landed'):,} new payloads",
@@ -68,11 +68,45 @@ def ingest(
     )
     execution.problems.extend(loaded.problems)
     return Ingested(
-        feeds=feed_reports(summary),
+        feeds=landed.feeds,
         landed=summary.count("landed"),
         loaded=loaded.payloads,
         absent=tuple(sorted(absent_feeds(summary.problems))),
     )
+
+
+def asked_of(selection: Selection) -> str:
+    """The feeds of a selection in words."""
+    return "all feeds" if selection.feeds is None else ", ".join(selection.feeds) or "nothing"
+
+
+def land_selection(
+    context: RunContext, ids: Origin, upstream: Upstream, selection: Selection, label: str
+) -> Landed:
+    """Land what the upstream yields, and say what was due and did not come.
+
+    ids: of the run. label: the upstream as the run records it.
+    """
+    summary = land_many(
+        upstream.captures(selection),
+        LandingZone(context.settings.landing),
+        context.ledger,
+        context.clock,
+        ids,
+        on_progress=lambda done: context.detail(f"{done:,} payloads"),
+    )
+    told = summary.warnings()
+    count = len(summary.problems)
+    problems, notices = told[:count], []
+    is_archive = label.startswith("archive:")
+    if not is_archive and summary.empty and context.ledger.landed(["nbac_schedule"]):
+        problems += empty_results(summary.empty)
+    lost, stands_in = without(selection.off, "is off")
+    problems += lost
+    notices += stands_in
+    if not is_archive:
+        notices += without(_silent(summary) - selection.off, "did not arrive")[1]
+    return Landed(summary, tuple(problems), (*notices, *told[count:]))
 
 
 def _silent(summary: LandingSummary) -> set[str]:
@@ -87,16 +121,16 @@ def _silent(summary: LandingSummary) -> set[str]:
     }
 
 
-def selection_for(execution: Execution, selection: Selection, *, archive: bool) -> Selection:
+def selection_for(context: RunContext, selection: Selection, *, archive: bool) -> Selection:
     """Add what has landed already, so that it is neither asked nor read again."""
-    ledger = execution.context.ledger
-    zone = LandingZone(execution.context.settings.landing)
-    selection = replace(selection, off=execution.context.settings.off)
+    ledger = context.ledger
+    zone = LandingZone(context.settings.landing)
+    selection = replace(selection, off=context.settings.off)
     if archive:
         known = undamaged(ledger, zone, selection.feeds)
         return replace(selection, known=known)
     names = [feed.name for feed in selected(selection)]
-    now = execution.context.clock.now()
+    now = context.clock.now()
     slow = [FEEDS[name] for name in names if FEEDS[name].unit == "team"]
     return replace(
         selection,

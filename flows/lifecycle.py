@@ -146,12 +146,12 @@ def execute(
             report = body(execution)
     except NbaPropsError as error:
         category = str(classify(error))
-        report = _failed_report(run, context, str(error), time.perf_counter() - started)
+        report = failed_report(run, context, str(error), time.perf_counter() - started)
         if execution is not None:
             warnings = (*execution.problems, *execution.warnings)
             report = replace(report, warnings=warnings, notices=tuple(execution.notices))
     except BaseException as error:
-        _record_end(context, run, RunStatus.FAILED, str(classify(error)), _described(error))
+        record_end(context, run, RunStatus.FAILED, str(classify(error)), described(error))
         raise
     finally:
         if warehouse is not None:
@@ -159,7 +159,7 @@ def execute(
         context.session.release()
         release(context.ledger, lease)
     messages = _messages(run, origin, report, category, execution, context.wall.now())
-    _record_end(context, run, report.status, category, report.error, report, messages)
+    record_end(context, run, report.status, category, report.error, report, messages)
     announce(context)
     return report
 
@@ -218,7 +218,7 @@ def recorded(
             with bound_run(execution_id, execution_id):
                 found = body(writing)
         except BaseException as error:
-            _record_end(context, run, RunStatus.FAILED, str(classify(error)), _described(error))
+            record_end(context, run, RunStatus.FAILED, str(classify(error)), described(error))
             raise
         document = {"correlation_id": execution_id, "execution_id": execution_id, **found}
         finish_run(
@@ -250,11 +250,13 @@ def _messages(
     return messages
 
 
-def _described(error: BaseException) -> str:
+def described(error: BaseException) -> str:
+    """An unexpected error in words."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-def _failed_report(run: Run, context: RunContext, error: str, seconds: float) -> RunReport:
+def failed_report(run: Run, context: RunContext, error: str, seconds: float) -> RunReport:
+    """The report of a run of a game date that could not be done."""
     assert run.game_date is not None
     return RunReport(
         kind=run.kind,
@@ -270,7 +272,7 @@ def _failed_report(run: Run, context: RunContext, error: str, seconds: float) ->
     )
 
 
-def _record_end(
+def record_end(
     context: RunContext,
     run: Run,
     status: RunStatus,
@@ -279,6 +281,7 @@ def _record_end(
     report: RunReport | None = None,
     messages: Sequence[Message] = (),
 ) -> None:
+    """Record how a run ended, with what it announces."""
     document = None
     if report is not None:
         document = replace(report, predictions=()).as_json()

@@ -72,7 +72,7 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     )
     names = [feed.name for feed in feeds_named(request.feeds)]
     selection = Selection(game_date=request.game_date, as_of=moment.as_of, feeds=names)
-    ingested = ingest(execution, upstream, selection_for(execution, selection, archive=archive))
+    ingested = ingest(execution, upstream, selection_for(context, selection, archive=archive))
     news = unread_payloads(execution.warehouse)
     if archive:
         now = context.wall.now()

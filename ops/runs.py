@@ -1,7 +1,7 @@
 """The record of runs: one row per execution, updated in place."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from ops import outbox
 from ops.ledger import Ledger, LedgerError
 from ops.ledger_tables import RUNS
 from ops.message import Message
-from ops.records import Run, RunStatus
+from ops.records import Run, RunKind, RunStatus
 
 # What runs may leave undone, and which of them do all that is due, when they end like this.
 _LEAVING = ("run", "update", "predict", "grade", "replay")
@@ -128,7 +128,25 @@ def fail_abandoned_runs(ledger: Ledger, target: str, finished_at: datetime) -> l
     target: label of a warehouse; a name stands for all warehouses of that kind. Call it with
     the writer's lease of the target in hand: then nobody else is running there.
     """
-    left = (RUNS.c.status == "running", _of_target(target))
+    return _fail(ledger, finished_at, _of_target(target))
+
+
+def fail_left_running(
+    ledger: Ledger, kind: RunKind, before: datetime, finished_at: datetime
+) -> list[Run]:
+    """Close rows of a kind without a lease that were begun before a time and run still."""
+    return _fail(ledger, finished_at, and_(RUNS.c.kind == kind, RUNS.c.started_at < before))
+
+
+def record_skipped(ledger: Ledger, run: Run, reason: str) -> None:
+    """Write a run that a guard spared, with the reason."""
+    document = {"status": "skipped", "reason": reason}
+    spared = replace(run, status="skipped", finished_at=run.started_at, report=document)
+    start_run(ledger, spared)
+
+
+def _fail(ledger: Ledger, finished_at: datetime, which: ColumnElement[bool]) -> list[Run]:
+    left = (RUNS.c.status == "running", which)
     with ledger.engine.begin() as connection:
         found = [_run(row) for row in connection.execute(select(RUNS).where(*left))]
         if found:

@@ -1,0 +1,49 @@
+"""What is done before a date's first step and after its last one, however many runs do them."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from flows.completeness import incomplete_feeds
+from flows.lifecycle import Execution
+from flows.phases import MONITORING, SEEDS, SNAPSHOTS, run_phase
+from flows.seeds import seed_if_changed
+from flows.slate import prepare_slate
+from flows.upstreams import Moment
+from scrapers.registry import FEEDS
+
+
+def before_steps(
+    execution: Execution, moment: Moment, env: Mapping[str, str], *, is_replay: bool = False
+) -> None:
+    """Put the date on the slate and load the seeds if they changed."""
+    context = execution.context
+    prepare_slate(
+        execution.warehouse,
+        execution.game_date,
+        moment.boundary,
+        context.wall.now(),
+        is_replay=is_replay,
+    )
+    seeded = execution.step(
+        SEEDS,
+        "load seeds if they changed",
+        lambda: seed_if_changed(context.session, execution.warehouse, context.wall.now(), env),
+    )
+    if seeded:
+        execution.notices.append(f"{seeded} seeds loaded")
+
+
+def after_steps(execution: Execution, env: Mapping[str, str], *, is_replay: bool = False) -> None:
+    """Build what watches and what keeps history, and say which feeds are incomplete."""
+    context = execution.context
+    for phase in (MONITORING, SNAPSHOTS):
+        execution.step(
+            phase,
+            f"build {phase}",
+            partial(run_phase, context.session, phase, execution.phases, env),
+        )
+    asked = {name for name, feed in FEEDS.items() if feed.archived or not is_replay}
+    asked -= context.settings.off
+    execution.problems.extend(
+        incomplete_feeds(execution.warehouse, execution.game_date, asked, only_partial=is_replay)
+    )

@@ -1,0 +1,75 @@
+"""One step of a date as a run of its own; its gate's message starts the next one."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from dbt_project.runner import run_environment
+from flows.around_steps import after_steps, before_steps
+from flows.context import RunContext
+from flows.finish import finish
+from flows.lifecycle import Execution, execute
+from flows.loading import load_landed
+from flows.report import RunReport
+from flows.steps import STEPS, STEPS_BY_NAME, build_step
+from flows.upstreams import Moment
+from ops.errors import ConfigurationError
+from ops.run_origin import BY_HAND, RunOrigin
+from scrapers.zone import LandingZone
+
+FIRST, LAST = STEPS[0], STEPS[-1]
+
+
+@dataclass(frozen=True)
+class PhaseRequest:
+    """A step of flows.steps by its name, and the date."""
+
+    step: str
+    game_date: date
+    origin: RunOrigin = BY_HAND
+
+
+def phase_run(context: RunContext, request: PhaseRequest) -> RunReport:
+    """Do one step. The first one loads what has landed and prepares the date before it.
+
+    Raises:
+        ConfigurationError: there is no such step.
+        LeaseHeldError: another run writes the target.
+    """
+    if request.step not in STEPS_BY_NAME:
+        raise ConfigurationError(
+            f"step {request.step}: not known; choose one of {', '.join(STEPS_BY_NAME)}"
+        )
+    return execute(
+        context,
+        "phase",
+        request.game_date,
+        "landed",
+        lambda execution: _step(execution, request),
+        replace(request.origin, hands_over=True),
+    )
+
+
+def _step(execution: Execution, request: PhaseRequest) -> RunReport:
+    context = execution.context
+    step = STEPS_BY_NAME[request.step]
+    env = run_environment(execution.correlation_id, execution.execution_id)
+    now = context.clock.now()
+    if step is FIRST:
+        _load(execution)
+        # a payload of this very moment counts
+        before_steps(execution, Moment(now, now + timedelta(microseconds=1)), env)
+    build_step(execution, step, env, "full")
+    if step is LAST:
+        after_steps(execution, env)
+    return finish(execution, now, (), None, read_predictions=False)
+
+
+def _load(execution: Execution) -> None:
+    context = execution.context
+    zone = LandingZone(context.settings.landing)
+    loaded = execution.step(
+        "load",
+        "load what has landed",
+        lambda: load_landed(execution.warehouse, context.ledger, zone, context.wall.now()),
+    )
+    execution.problems.extend(loaded.problems)

@@ -1,0 +1,133 @@
+"""Landing feeds as a run of its own: no warehouse, no lease, and a message for each feed.
+
+Several may run at once, also while another run writes the warehouse.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from flows.announce import announce
+from flows.completions import Teller
+from flows.context import RunContext
+from flows.ingest import Landed, asked_of, land_selection, selection_for
+from flows.lifecycle import described, failed_report, record_end
+from flows.report import RunReport, RunStatus
+from flows.request import UpstreamChoice, UpstreamKind
+from flows.upstreams import open_upstream
+from flows.worlds import refuse_mixed_worlds
+from ops.errors import ConfigurationError, NbaPropsError
+from ops.failures import classify
+from ops.ids import correlation_id, new_execution_id
+from ops.logging import bound_run
+from ops.message import Message
+from ops.records import Run
+from ops.redact import redact_text
+from ops.run_origin import BY_HAND, RunOrigin
+from ops.runs import fail_left_running, start_run
+from scrapers.landing import Origin
+from scrapers.registry import feeds_named
+from scrapers.upstream import Selection
+
+# No scrape takes that long; its process is gone.
+ABANDONED = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class ScrapeRequest:
+    """Feeds to land for a date; all of them for None."""
+
+    game_date: date
+    upstream: UpstreamChoice
+    feeds: Sequence[str] | None = None
+    origin: RunOrigin = BY_HAND
+
+
+def scrape(context: RunContext, request: ScrapeRequest) -> RunReport:
+    """Land the feeds and announce each of them; the warehouse is left alone.
+
+    Raises:
+        ConfigurationError: a feed is not in the registry, or the upstream is an archive.
+    """
+    if request.upstream.kind is UpstreamKind.ARCHIVE:
+        raise ConfigurationError(
+            f"scrape {request.upstream.label}: an archive is landed at once; use: nba-props land "
+            f"--archive {request.upstream.directory}"
+        )
+    if request.feeds is not None:
+        feeds_named(request.feeds)
+    execution_id = new_execution_id()
+    origin = replace(request.origin, hands_over=True)
+    run = Run(
+        execution_id=execution_id,
+        correlation_id=correlation_id(origin.correlation_id, execution_id),
+        kind="scrape",
+        started_at=context.wall.now(),
+        game_date=request.game_date,
+        upstream=request.upstream.label,
+        trigger_source=origin.source,
+        trigger_message_id=origin.message_id,
+        is_id_given=bool(origin.correlation_id),
+        backfill_reason=origin.backfill_reason,
+    )
+    fail_left_running(context.ledger, "scrape", run.started_at - ABANDONED, run.started_at)
+    start_run(context.ledger, run)
+    category: str | None = None
+    started = time.perf_counter()
+    try:
+        with bound_run(run.correlation_id, execution_id):
+            refuse_mixed_worlds(context.ledger, request.upstream.label)
+            report = _report(context, run, _landed(context, run, request), started)
+    except NbaPropsError as error:
+        category = str(classify(error))
+        report = failed_report(run, context, str(error), time.perf_counter() - started)
+    except BaseException as error:
+        record_end(context, run, RunStatus.FAILED, str(classify(error)), described(error))
+        raise
+    messages = _messages(context, run, origin, report, category)
+    record_end(context, run, report.status, category, report.error, report, messages)
+    announce(context)
+    return report
+
+
+def _landed(context: RunContext, run: Run, request: ScrapeRequest) -> Landed:
+    upstream = open_upstream(request.upstream, context)
+    wanted = Selection(game_date=request.game_date, as_of=context.clock.now(), feeds=request.feeds)
+    selection = selection_for(context, wanted, archive=False)
+    context.tell(f"land {asked_of(selection)} from {request.upstream.label}")
+    ids = Origin(run.correlation_id, run.execution_id)
+    return context.step(
+        "land",
+        lambda: land_selection(context, ids, upstream, selection, request.upstream.label),
+    )
+
+
+def _report(context: RunContext, run: Run, landed: Landed, started: float) -> RunReport:
+    assert run.game_date is not None
+    return RunReport(
+        kind=run.kind,
+        game_date=run.game_date,
+        as_of=context.clock.now(),
+        correlation_id=run.correlation_id,
+        execution_id=run.execution_id,
+        upstream=run.upstream or "",
+        target="",
+        status=RunStatus.DEGRADED if landed.problems else RunStatus.SUCCESS,
+        seconds=time.perf_counter() - started,
+        landing=landed.feeds,
+        warnings=landed.problems,
+        notices=landed.notices,
+    )
+
+
+def _messages(
+    context: RunContext, run: Run, origin: RunOrigin, report: RunReport, category: str | None
+) -> list[Message]:
+    assert run.game_date is not None
+    now = context.wall.now()
+    teller = Teller(run.execution_id, run.correlation_id, run.game_date, origin)
+    if report.error is not None:
+        error = redact_text(report.error)
+        return [teller.of_failure(run.kind, "land", error, category or "", now)]
+    return [teller.of_feed(feed, now) for feed in report.landing]
