@@ -14,7 +14,7 @@ from ops.message import Message
 from ops.records import Run, RunKind, RunStatus
 
 # What runs may leave undone, and which of them do all that is due, when they end like this.
-_LEAVING = ("run", "update", "predict", "grade", "replay")
+_LEAVING = ("run", "update", "phase", "predict", "grade", "replay")
 _COMPLETING = ("run", "update")
 _COMPLETE = ("success", "degraded")
 _RUN_FIELDS = tuple(field.name for field in fields(Run))
