@@ -1,7 +1,7 @@
 """The prediction step: features in, new prediction versions appended."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -23,7 +23,7 @@ from flows.track import UNTRACKED, Track
 from flows.train import train_model
 from ops.batches import Player
 from predictions.contract import load_contract
-from predictions.fan_out import FanOut, Predict, in_threads, joined, parts_of
+from predictions.fan_out import PART, FanOut, Predict, in_threads, joined, parts_of
 from predictions.markets import POINTS, Market
 from predictions.model import TrainedModel
 from predictions.predict import PredictionBatch, predict_slate
@@ -66,6 +66,7 @@ def predict_date(
     only: Collection[Player] | None = None,
     track: Track = UNTRACKED,
     fan_out: FanOut = IN_THREADS,
+    part: int = PART,
 ) -> PredictionOutcome:
     """Predict the slate of one date and append what differs from the current versions.
 
@@ -74,7 +75,8 @@ def predict_date(
     quotes, model and its being blocked or not are those of their current prediction, unless games
     before the date changed, which may concern anybody. only: these players and games and no
     others. track: told of whom is to be predicted and who was. fan_out: where parts of the slate
-    are predicted; a part that fails leaves its players as they are. Trains a model first when none
+    are predicted, in parts of at most `part` players; one that fails leaves its players as they
+    are. Trains a model first when none
     serves the date and enough was played before it to learn from.
 
     Raises:
@@ -122,7 +124,7 @@ def predict_date(
             market=market,
             blocked=blocked,
         )
-        batch, failed = _predicted(wanted, predict, fan_out)
+        batch, failed = _predicted(parts_of(wanted, part), predict, fan_out)
         wanted = wanted[[key not in failed for key in _players(wanted)]].reset_index(drop=True)
         batch = withhold(batch, market)
         warnings += told_features(wanted, contract)
@@ -150,14 +152,13 @@ def predict_date(
 
 
 def _predicted(
-    wanted: pd.DataFrame, predict: Predict, fan_out: FanOut
+    parts: Sequence[pd.DataFrame], predict: Predict, fan_out: FanOut
 ) -> tuple[PredictionBatch, dict[Player, str]]:
     """The predictions of the parts that succeeded, and the players of those that did not.
 
     Raises:
         Exception: no part succeeded; the first one's error.
     """
-    parts = parts_of(wanted)
     answers = fan_out(parts, predict)
     batches = [answer for answer in answers if isinstance(answer, PredictionBatch)]
     errors = [answer for answer in answers if isinstance(answer, Exception)]

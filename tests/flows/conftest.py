@@ -14,7 +14,9 @@ from dbt_project.runner import DbtSession
 from dbt_project.targets import Target
 from dbt_project.warehouse import open_warehouse
 from flows.context import RunContext
+from flows.report import RunReport
 from flows.request import UpstreamChoice, UpstreamKind
+from flows.scrape import ScrapeRequest
 from flows.session import run_context
 from ops.clock import FixedClock
 from ops.settings import Settings
@@ -22,6 +24,7 @@ from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
 from scrapers.registry import key_variables
+from tests.flows.chain import chain
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -106,3 +109,18 @@ def sandbox_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxDay
         opened(tmp_path_factory.mktemp("sandbox_day")) as context,
     ):
         yield SandboxDay(league, server, context)
+
+
+@pytest.fixture(scope="session")
+def chained(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[SandboxDay, list[RunReport]]]:
+    """Six teams and two weeks, too few to train a model; the day as a chain of runs at 13:00."""
+    league = League(LeagueParameters(teams=6, days=14))
+    with (
+        SandboxServer(league) as server,
+        opened(tmp_path_factory.mktemp("chained")) as context,
+    ):
+        day = SandboxDay(league, server, context)
+        request = ScrapeRequest(league.demo_date, day.upstream)
+        yield day, chain(day.at(13), request)
