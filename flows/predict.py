@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dbt_project.warehouse import Warehouse
@@ -76,8 +77,8 @@ def predict_date(
     before the date changed, which may concern anybody. only: these players and games and no
     others. track: told of whom is to be predicted and who was. fan_out: where parts of the slate
     are predicted, in parts of at most `part` players; one that fails leaves its players as they
-    are. Trains a model first when none
-    serves the date and enough was played before it to learn from.
+    are. Trains a model first when none serves the date and enough was played before it to learn
+    from.
 
     Raises:
         PredictionError, or whatever it was: nobody could be predicted.
@@ -102,7 +103,7 @@ def predict_date(
     anybody = not only_changed or due.slate
     wanted = features if anybody else _changed(features, lines, current, model, health)
     if only is not None:
-        wanted = wanted[[key in only for key in _players(wanted)]].reset_index(drop=True)
+        wanted = _kept(wanted, [key in only for key in _players(wanted)])
     batch = PredictionBatch(rows=[], lines={}, skipped=[])
     failed: dict[Player, str] = {}
     if not wanted.empty:
@@ -125,7 +126,7 @@ def predict_date(
             blocked=blocked,
         )
         batch, failed = _predicted(parts_of(wanted, part), predict, fan_out)
-        wanted = wanted[[key not in failed for key in _players(wanted)]].reset_index(drop=True)
+        wanted = _kept(wanted, [key not in failed for key in _players(wanted)])
         batch = withhold(batch, market)
         warnings += told_features(wanted, contract)
     if model is not None and health is Health.BLOCKED:
@@ -201,6 +202,11 @@ def _players(features: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(features["player_lookup"], features["game_id"], strict=True))
 
 
+def _kept(rows: pd.DataFrame, keep: list[bool]) -> pd.DataFrame:
+    """The rows to keep; of none an empty list would choose no column instead of no row."""
+    return rows[np.array(keep, dtype=bool)].reset_index(drop=True)
+
+
 def _changed(
     features: pd.DataFrame,
     lines: pd.DataFrame,
@@ -221,7 +227,7 @@ def _changed(
     keys = zip(
         *(features[name] for name in ("player_lookup", "game_id", "row_hash")), quoted, strict=True
     )
-    return features[[key not in held for key in keys]].reset_index(drop=True)
+    return _kept(features, [key not in held for key in keys])
 
 
 def _outcome(

@@ -6,21 +6,27 @@ from typing import Any
 
 from flows import prediction_queries as queries
 from flows.context import RunContext
-from flows.readiness import readiness
+from flows.features import FEATURES_TABLE
 from ops.alerts import Alert, AlertCategory, raise_alert
+from predictions.eligibility import listed_out
 from predictions.markets import POINTS, Market
 
 # Of the ready players so many must have a current prediction.
 LEAST_SHARE = 0.9
 STANDING = "nba_predictions.current_predictions"
 
+READY = f"""
+select player_lookup, game_id, player_status
+from {FEATURES_TABLE}
+where game_date = @game_date and not is_removed and is_prediction_ready and tipoff_at is not null
+"""
+
 
 @dataclass(frozen=True)
 class Coverage:
-    """Ready players of a date, and those of them with a current prediction."""
+    """Ready players of a date, without those who are out, and who of them has a prediction."""
 
     game_date: date
-    expected: int
     ready: int
     predicted: int
 
@@ -31,10 +37,7 @@ class Coverage:
 
     def told(self) -> str:
         """In words."""
-        return (
-            f"{self.game_date}: {self.predicted} of {self.ready} ready players have a current "
-            f"prediction, {self.expected} are expected"
-        )
+        return f"{self.game_date}: {self.predicted} of {self.ready} ready players have a prediction"
 
     def as_json(self) -> dict[str, Any]:
         """Plain types only."""
@@ -62,11 +65,16 @@ def coverage_of(context: RunContext, game_date: date, market: Market) -> Coverag
     warehouse = context.open_warehouse(context.target)
     try:
         warehouse.ensure_schemas()
-        ready = readiness(warehouse, game_date)
-        missing = ready.ready
-        if ready.expected and warehouse.has_table(STANDING):
+        if not warehouse.has_table(FEATURES_TABLE):
+            return Coverage(game_date, 0, 0)
+        found = warehouse.query(READY, {"game_date": game_date})
+        found = found[~listed_out(found)]
+        ready = set(zip(found["player_lookup"], found["game_id"], strict=True))
+        missing = ready
+        if warehouse.has_table(STANDING):
             asked = {"game_date": game_date, "market": market.name}
-            missing = min(len(warehouse.query(queries.MISSING, asked)), ready.ready)
-        return Coverage(game_date, ready.expected, ready.ready, ready.ready - missing)
+            lacking = warehouse.query(queries.MISSING, asked)
+            missing = ready & set(zip(lacking["player_lookup"], lacking["game_id"], strict=True))
+        return Coverage(game_date, len(ready), len(ready) - len(missing))
     finally:
         warehouse.close()

@@ -62,5 +62,12 @@ class Place:
             ledger.close()
 
 
+def copy_of(base: RunContext, directory: Path) -> Place:
+    """A place that has what the base has."""
+    found = Place(directory, base)
+    found.restore()
+    return found
+
+
 def _file(ledger_url: str) -> str:
     return ledger_url.removeprefix("sqlite:///")

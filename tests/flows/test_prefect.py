@@ -1,7 +1,6 @@
 """prefect.yaml on a real Prefect server: schedules, events that start flow runs, retries, Dask."""
 
 import asyncio
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,12 +19,9 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from dbt_project.targets import duckdb_target
-from dbt_project.warehouse import open_warehouse
 from flows.deployed import Asked, RunFailedError, RunFailedForNowError, done, retried
 from flows.fan_out import DASK, THREADS, fan_out_of
 from flows.phase_run import FIRST, PhaseRequest, phase_run
-from flows.predict import predict_date
 from flows.report import RunReport
 from flows.scrape import ScrapeRequest, scrape
 from ops import outbox
@@ -36,14 +32,14 @@ from ops.receivers import PrefectEvents
 from ops.run_origin import RunOrigin
 from ops.runs import recent_runs
 from ops.settings import Settings
-from predictions.rows import RunStamp
+from predictions.fan_out import FanOut
 from scrapers.registry import FEEDS
-from tests.changes.place import Place
+from tests.changes.place import Place, copy_of
 from tests.flows.conftest import SandboxDay
+from tests.flows.predicted_anew import anew
 from tests.flows.prefect_server import POOL, PrefectServer, prefect_server
 
 Chained = tuple[SandboxDay, list[RunReport]]
-SMALL_PART = 10
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +55,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
 def place(chained: Chained, tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A copy of the place in which a day was predicted at 13:00, prepared under its own name."""
     day, _ = chained
-    found = Place(tmp_path_factory.mktemp("place"), day.context)
-    found.restore()
+    found = copy_of(day.context, tmp_path_factory.mktemp("place"))
     with found.opened() as context:
         again = phase_run(
             replace(context, clock=day.at(13).clock),
@@ -179,7 +174,7 @@ def test_a_worker_does_the_update_and_the_same_message_does_it_no_second_time(
         env=environment(place.settings),
     )
     (run,) = server.flow_runs("update")
-    assert run["state_type"] == "COMPLETED", run["state"]
+    assert run["state_type"] == "COMPLETED", run["state"]["message"]
     assert scraped[0].correlation_id in run["tags"]
     chain, message = scraped[0].correlation_id, asked["parameters"]["message_id"]
     with place.opened() as context:
@@ -243,37 +238,16 @@ def test_what_is_transient_is_tried_again_and_nothing_else(server: PrefectServer
     assert attempts_until(server, RunFailedError("a model failed"), failures=1) == 1
 
 
-def predicted_by(runner: str, place: Place, path: Path, day: SandboxDay) -> pd.DataFrame:
-    """All rows that a runner predicts anew of a day in small parts, in a warehouse of its own."""
-    shutil.copy(place.warehouse, path)
-    settings = place.settings.model_copy(update={"prediction_runner": runner})
-    warehouse = open_warehouse(duckdb_target(path))
-    moment = day.at(15).clock.now()
-    try:
-        warehouse.execute("delete from nba_predictions.player_prop_predictions where true")
-        outcome = predict_date(
-            warehouse,
-            day.league.demo_date,
-            settings.models,
-            RunStamp(moment, "fan-out", "fan-out"),
-            moment,
-            fan_out=fan_out_of(settings),
-            part=SMALL_PART,
-        )
-        assert outcome.problems == () and outcome.phase.rows_read > SMALL_PART
-        return warehouse.query(
-            "select * from nba_predictions.player_prop_predictions order by prediction_id"
-        )
-    finally:
-        warehouse.close()
-
-
 def test_a_dask_cluster_predicts_what_threads_predict(
     server: PrefectServer, place: Place, chained: Chained, tmp_path: Path
 ) -> None:
     day, _ = chained
-    threads = predicted_by(THREADS, place, tmp_path / "threads.duckdb", day)
+    threads = anew(place, tmp_path / "threads.duckdb", day, fan_out_by(THREADS, place))
     with temporary_settings(here(server)):
-        dask = predicted_by(DASK, place, tmp_path / "dask.duckdb", day)
+        dask = anew(place, tmp_path / "dask.duckdb", day, fan_out_by(DASK, place))
     assert len(threads) > 0
     pd.testing.assert_frame_equal(threads, dask)
+
+
+def fan_out_by(runner: str, place: Place) -> FanOut:
+    return fan_out_of(place.settings.model_copy(update={"prediction_runner": runner}))

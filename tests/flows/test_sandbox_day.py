@@ -204,6 +204,18 @@ def test_after_tip_off_predictions_are_neither_made_nor_withdrawn(
     assert any("have begun" in notice for notice in late.notices)
 
 
+def test_an_update_after_the_last_tip_off_predicts_nobody(
+    sandbox_day: SandboxDay, idle: RunReport
+) -> None:
+    late = sandbox_day.at(10, sandbox_day.league.demo_date + timedelta(days=1))
+    report = run_update(
+        late, UpdateRequest(sandbox_day.league.demo_date, sandbox_day.upstream, ("bdl_standings",))
+    )
+    assert report.error is None
+    assert report.predicted.players == ()
+    assert report.predictions == idle.predictions
+
+
 @contextmanager
 def copied(sandbox_day: SandboxDay, directory: Path) -> Iterator[Warehouse]:
     """A warehouse of its own that holds what the day's holds."""
