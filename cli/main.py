@@ -6,6 +6,7 @@ import typer
 
 from cli.alerts import alerts
 from cli.backtest import backtest
+from cli.control import gates, messages, watch
 from cli.demo import demo
 from cli.emulator import emulator
 from cli.feeds import feeds
@@ -45,6 +46,9 @@ app.command("backtest")(backtest)
 app.command("status")(status)
 app.command("trace")(trace)
 app.command("doctor")(doctor)
+app.add_typer(messages, name="messages")
+app.add_typer(gates, name="gates")
+app.command("watch")(watch)
 app.add_typer(alerts, name="alerts")
 app.command("emulator")(emulator)
 

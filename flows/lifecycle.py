@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from dbt_project.warehouse import Warehouse
-from flows.announce import announce, announce_abandoned
+from flows.alerting import announce_and_alert, failed_alert, send_alerts
+from flows.announce import announce_abandoned
 from flows.completions import Teller
 from flows.context import LEASE_TERM, RunContext
 from flows.phases import PhaseClock
@@ -151,7 +152,7 @@ def execute(
             warnings = (*execution.problems, *execution.warnings)
             report = replace(report, warnings=warnings, notices=tuple(execution.notices))
     except BaseException as error:
-        _record_end(context, run, RunStatus.FAILED, str(classify(error)), _described(error))
+        _record_failure(context, run, error)
         raise
     finally:
         if warehouse is not None:
@@ -160,7 +161,7 @@ def execute(
         release(context.ledger, lease)
     messages = _messages(run, origin, report, category, execution, context.wall.now())
     _record_end(context, run, report.status, category, report.error, report, messages)
-    announce(context)
+    announce_and_alert(context, report, category, origin)
     return report
 
 
@@ -218,7 +219,7 @@ def recorded(
             with bound_run(execution_id, execution_id):
                 found = body(writing)
         except BaseException as error:
-            _record_end(context, run, RunStatus.FAILED, str(classify(error)), _described(error))
+            _record_failure(context, run, error)
             raise
         document = {"correlation_id": execution_id, "execution_id": execution_id, **found}
         finish_run(
@@ -248,6 +249,13 @@ def _messages(
         error = redact_text(report.error)
         messages.append(teller.of_failure(run.kind, step, error, category or "", now))
     return messages
+
+
+def _record_failure(context: RunContext, run: Run, error: BaseException) -> None:
+    category, told = str(classify(error)), _described(error)
+    _record_end(context, run, RunStatus.FAILED, category, told)
+    alert = failed_alert(run.kind, category, redact_text(told), run.correlation_id)
+    send_alerts(context, [alert], RunOrigin(backfill_reason=run.backfill_reason))
 
 
 def _described(error: BaseException) -> str:
