@@ -4,6 +4,7 @@ from datetime import datetime
 
 from rich.table import Table
 
+from flows.expectations import Expectations
 from flows.status import Status
 
 
@@ -63,6 +64,23 @@ def model_line(status: Status) -> str:
         f"model: {status.model_id}, trained {_moment(status.model_trained_at)} UTC, "
         f"MAE {status.model_mae:.2f} out of sample"
     )
+
+
+def expectations_table(found: Expectations) -> Table:
+    """What is not as it should be, the worst first."""
+    table = Table(title="expectations", title_justify="left", header_style="bold")
+    for name in ("severity", "what", "cause", "what to do"):
+        table.add_column(name, overflow="fold")
+    for one in found.findings:
+        table.add_row(str(one.severity), one.what, one.cause, one.remedy)
+    return table
+
+
+def expectations_line(found: Expectations) -> str:
+    """How many views were asked, or why none was."""
+    if found.unread:
+        return f"expectations: not read; {found.unread}"
+    return f"expectations: {found.counted()}"
 
 
 def _moment(moment: datetime | None) -> str:
