@@ -53,6 +53,7 @@ def status(
         feeds_table,
         model_line,
         quotas_table,
+        remedies,
         runs_table,
     )
 
@@ -64,6 +65,8 @@ def status(
     console.print(model_line(found), highlight=False, markup=False)
     if found.expectations.findings:
         console.print(expectations_table(found.expectations))
+        for line in remedies(found.expectations):
+            console.print(f"- {line}", highlight=False, markup=False, soft_wrap=True)
     console.print(expectations_line(found.expectations), highlight=False, markup=False)
 
 

@@ -7,6 +7,8 @@ from rich.table import Table
 from flows.expectations import Expectations
 from flows.status import Status
 
+FINDINGS_SHOWN = 20
+
 
 def runs_table(status: Status) -> Table:
     """Last runs, newest first."""
@@ -69,11 +71,18 @@ def model_line(status: Status) -> str:
 def expectations_table(found: Expectations) -> Table:
     """What is not as it should be, the worst first."""
     table = Table(title="expectations", title_justify="left", header_style="bold")
-    for name in ("severity", "what", "cause", "what to do"):
+    for name in ("severity", "what", "cause"):
         table.add_column(name, overflow="fold")
-    for one in found.findings:
-        table.add_row(str(one.severity), one.what, one.cause, one.remedy)
+    for one in found.findings[:FINDINGS_SHOWN]:
+        table.add_row(str(one.severity), one.what, one.cause)
     return table
+
+
+def remedies(found: Expectations) -> list[str]:
+    """What to do about them, each once; outside the table, whose lines cannot be copied."""
+    told = dict.fromkeys(one.remedy for one in found.findings[:FINDINGS_SHOWN])
+    more = len(found.findings) - FINDINGS_SHOWN
+    return [*told, *([f"and {more} more: nba-props status --json"] if more > 0 else [])]
 
 
 def expectations_line(found: Expectations) -> str:

@@ -2,90 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from datetime import date, timedelta
 from typing import Any
 
 from dbt_project.targets import Target, TargetName
 from dbt_project.warehouse import Warehouse, WarehouseError, open_warehouse
-from flows.remedies import REMEDIES
+from flows.findings import OF_STATE, Finding, Severity
+from flows.remedies import REMEDIES, TALLIED
+from flows.watches import (
+    DATASET,
+    GAPS,
+    GAPS_UNTIL,
+    NOT_HEALTHY,
+    PREPARED,
+    TALLIES,
+    TALLY,
+    TALLY_DAYS,
+    WATCHES,
+    Tally,
+    Watch,
+)
 from predictions.states import Health
-
-DATASET = "nba_orchestration"
-
-
-class Severity(StrEnum):
-    """How much a finding matters, the worst first; a notice is no fault."""
-
-    CRITICAL = "critical"
-    WARNING = "warning"
-    NOTICE = "notice"
-
-
-OF_STATE = {
-    Health.BLOCKED: Severity.CRITICAL,
-    Health.DEGRADING: Severity.WARNING,
-    Health.WATCH: Severity.NOTICE,
-}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it should be. remedy: what to do, with the command."""
-
-    view: str
-    severity: Severity
-    what: str
-    cause: str
-    remedy: str
-
-    @property
-    def told(self) -> str:
-        """One line for a report."""
-        return f"{self.what}: {self.cause}; {self.remedy}"
-
-    def as_json(self) -> dict[str, str]:
-        """Plain types only."""
-        return {
-            "view": self.view,
-            "severity": str(self.severity),
-            "what": self.what,
-            "cause": self.cause,
-            "remedy": self.remedy,
-        }
-
-
-@dataclass(frozen=True)
-class Watch:
-    """A view that gives states. subject: columns that name a row. newest: which rows speak."""
-
-    view: str
-    subject: tuple[str, ...]
-    newest: str
-
-
-# A view's newest date speaks; who has no row of it any more is watched no longer.
-OF_DATE = "where game_date <= @until qualify game_date = max(game_date) over ()"
-OF_PHASE = "qualify row_number() over (partition by phase order by {} desc) = 1"
-
-SYSTEMS = (
-    Watch("prediction_sanity", ("system_id", "market"), OF_DATE),
-    Watch("model_decay", ("system_id", "market"), OF_DATE),
-)
-WATCHES = (
-    *SYSTEMS,
-    Watch("prediction_coverage", (), OF_DATE),
-    Watch("feature_null_rates", ("feature",), OF_DATE),
-    Watch("correlation_coverage", ("output",), OF_DATE),
-    Watch("feed_freshness", ("feed",), ""),
-    Watch("change_detection_health", ("phase",), OF_PHASE.format("begun_at")),
-    Watch("phase_latency", ("phase",), OF_PHASE.format("last_finished_at")),
-)
-GAPS = "output_gaps"
-
-NOT_HEALTHY = "select * from (select * from {view} {newest}) as newest where state <> 'HEALTHY'"
-GAPS_UNTIL = f"select * from {DATASET}.{GAPS} where first_date <= @until"
-PREPARED = "select max(game_date) as game_date from nba_orchestration.slates"
 
 
 @dataclass(frozen=True)
@@ -127,7 +64,8 @@ class Expectations:
 def read_expectations(target: Target, game_date: date | None = None) -> Expectations:
     """Ask the views as of a game date, by default the newest that was prepared.
 
-    A warehouse that another process holds is not waited for: `unread` says so.
+    A warehouse that another process holds is not waited for: `unread` says so, and also when it
+    cannot answer.
     """
     if target.name is TargetName.DUCKDB and not (target.path and target.path.exists()):
         return Expectations(unread=f"{target.label}: there is no warehouse yet")
@@ -137,6 +75,8 @@ def read_expectations(target: Target, game_date: date | None = None) -> Expectat
         return Expectations(unread=str(error))
     try:
         return expectations(warehouse, game_date)
+    except WarehouseError as error:
+        return Expectations(unread=str(error))
     finally:
         warehouse.close()
 
@@ -145,14 +85,14 @@ def expectations(warehouse: Warehouse, game_date: date | None = None) -> Expecta
     """What an open warehouse says; views that are not built yet are left out."""
     asked = game_date or _newest_prepared(warehouse)
     until = asked or date.max
-    built = [watch for watch in WATCHES if warehouse.has_table(f"{DATASET}.{watch.view}")]
-    found = states(warehouse, built, until)
-    views = len(built)
-    if warehouse.has_table(f"{DATASET}.{GAPS}"):
-        views += 1
+    names = [GAPS, *(watch.view for watch in WATCHES), *(tally.view for tally in TALLIES)]
+    built = {name for name in names if warehouse.has_table(f"{DATASET}.{name}")}
+    found = states(warehouse, (watch for watch in WATCHES if watch.view in built), until)
+    found += tallied(warehouse, (tally for tally in TALLIES if tally.view in built), until)
+    if GAPS in built:
         rows = warehouse.query(GAPS_UNTIL, {"until": until}).to_dict("records")
         found += [gap(row) for row in rows]
-    return Expectations(asked, views, _worst_first(found))
+    return Expectations(asked, len(built), _worst_first(found))
 
 
 def states(warehouse: Warehouse, watches: Iterable[Watch], until: date) -> list[Finding]:
@@ -164,6 +104,20 @@ def states(warehouse: Warehouse, watches: Iterable[Watch], until: date) -> list[
         params = {"until": until} if "@until" in sql else {}
         rows = warehouse.query(sql, params).to_dict("records")
         found += sorted((_state(watch, row, until) for row in rows), key=lambda one: one.what)
+    return found
+
+
+def tallied(warehouse: Warehouse, tallies: Iterable[Tally], until: date) -> list[Finding]:
+    """What these views held in the week up to a date, counted."""
+    params = {"since": until - timedelta(days=TALLY_DAYS), "until": until}
+    found = []
+    for tally in tallies:
+        sql = TALLY.format(view=f"{DATASET}.{tally.view}", column=tally.column)
+        for row in warehouse.query(sql, params).to_dict("records"):
+            day = _day(row["newest"])
+            cause = f"{row['amiss']} {tally.told}, the newest on {day}"
+            remedy = TALLIED[tally.view].format(date=day)
+            found.append(Finding(tally.view, tally.severity, str(row["what"]), cause, remedy))
     return found
 
 

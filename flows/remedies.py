@@ -45,3 +45,15 @@ REMEDIES = {
     "unread_payloads": "they have landed and nobody has read them: nba-props run --date {date}",
     "hours_behind": "see what its last requests answered: nba-props feeds show {feed}",
 }
+
+# Of views whose every row is amiss.
+TALLIED = {
+    "unresolved_names": (
+        "nba_orchestration.unresolved_names lists them; add them to seeds/player_aliases.csv or "
+        "seeds/team_aliases.csv and run again: nba-props run --date {date}"
+    ),
+    "source_disagreements": (
+        "nba_orchestration.source_disagreements has both values; the one in use stays until its "
+        "own source is corrected"
+    ),
+}

@@ -3,8 +3,10 @@
 from datetime import date
 
 from dbt_project.warehouse import Warehouse
-from flows.expectations import SYSTEMS, Finding, Severity, states
+from flows.expectations import states
+from flows.findings import Finding, Severity
 from flows.lifecycle import Execution
+from flows.watches import SYSTEMS
 
 
 def not_healthy(warehouse: Warehouse, until: date | None = None) -> list[Finding]:

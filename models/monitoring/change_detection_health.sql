@@ -1,4 +1,4 @@
-{#- Phases and what comes before them: of both, tables of the seed phase_outputs count, because whatever
+{#- Phases and what comes before them. Of that, tables of the seed phase_outputs count: whatever
     changes in these reaches the phase behind. -#}
 {%- set earlier = {'phase_3': 'phase_2', 'phase_4': 'phase_3'} -%}
 

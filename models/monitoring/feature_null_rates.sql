@@ -25,13 +25,21 @@ listed as (
         feature,
         null_players
     from counted
-    unpivot (null_players for feature in ({{ contract_columns() | join(', ') }}))
+    unpivot (null_players for feature in (
+        {%- for feature in contract_columns() %}
+        {{ feature }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
 ),
 
 compared as (
     select
         *,
-        feature in ('{{ contract_columns(required=true) | join("', '") }}') as is_required,
+        feature in (
+            {%- for feature in contract_columns(required=true) %}
+            '{{ feature }}'{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as is_required,
         {%- for measure in ['players', 'null_players'] %}
         sum({{ measure }}) over (
             partition by feature order by {{ day_number('game_date') }}

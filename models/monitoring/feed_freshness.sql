@@ -1,5 +1,5 @@
 {#- Daily feeds are judged: those with captures on so many of the 14 days up to their newest. -#}
-with payloads as (
+with landed as (
     select
         feed,
         game_date,
@@ -26,26 +26,26 @@ seen as (
 
 measured as (
     select
-        payloads.feed,
-        max(payloads.captured_at) as newest_capture_at,
-        max(payloads.game_date) as newest_game_date,
+        landed.feed,
+        max(landed.captured_at) as newest_capture_at,
+        max(landed.game_date) as newest_game_date,
         count(*) as payloads,
         count(case
-            when payloads.captured_at > {{ hours_before('present.captured_at', 7 * 24) }} then 1
+            when landed.captured_at > {{ hours_before('present.captured_at', 7 * 24) }} then 1
         end) as payloads_last_7_days,
         count(distinct case
-            when payloads.captured_at > {{ hours_before('payloads.newest_of_feed', 14 * 24) }}
-                then cast(payloads.captured_at as date)
+            when landed.captured_at > {{ hours_before('landed.newest_of_feed', 14 * 24) }}
+                then cast(landed.captured_at as date)
         end) as capture_days,
-        {{ hours_between('max(payloads.captured_at)', 'max(present.captured_at)') }}
+        {{ hours_between('max(landed.captured_at)', 'max(present.captured_at)') }}
             as hours_behind,
         count(case
-            when seen.read_until is null or payloads.loaded_at > seen.read_until then 1
+            when seen.read_until is null or landed.loaded_at > seen.read_until then 1
         end) as unread_payloads
-    from payloads
+    from landed
     cross join present
-    left join seen on payloads.feed = seen.model
-    group by payloads.feed
+    left join seen on landed.feed = seen.model
+    group by landed.feed
 ),
 
 states as (
