@@ -163,7 +163,9 @@ def test_no_row_of_the_warehouse_holds_it(failed: Failed) -> None:
 def test_nothing_that_is_shown_of_the_run_holds_it(failed: Failed) -> None:
     context = failed.day.context
     reserve = context.settings.odds_api_reserve
-    status = read_status(context.ledger, context.settings.models, tuple(FEEDS), reserve)
+    status = read_status(
+        context.ledger, context.settings.models, tuple(FEEDS), reserve, context.target
+    )
     warehouse = open_warehouse(context.target)
     try:
         traced = trace_chain(warehouse, context.ledger, failed.report.correlation_id)
