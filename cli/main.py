@@ -5,6 +5,7 @@ import os
 import typer
 
 from cli.alerts import alerts
+from cli.backfill import backfill
 from cli.backtest import backtest
 from cli.control import gates, messages, watch
 from cli.demo import demo
@@ -37,6 +38,7 @@ app.command("update")(update)
 app.command("plan")(plan)
 app.command("serve")(serve)
 app.command("land")(land)
+app.command("backfill")(backfill)
 app.add_typer(feeds, name="feeds")
 app.command("predict")(predict)
 app.command("grade")(grade)
