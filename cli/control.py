@@ -129,14 +129,31 @@ def close_gate(
         stdout().print("it had closed before")
 
 
-def watch(target: TargetOption = None, as_json: JsonOption = False) -> None:
-    """Do one round of what is due by time: overdue gates, stalled batches, messages, alerts."""
+def watch(
+    expectations: Annotated[
+        bool,
+        typer.Option(
+            "--expectations",
+            help="Also ask the views in the warehouse, and alert of what is amiss.",
+        ),
+    ] = False,
+    target: TargetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Do one round of what is due by time: overdue gates, stalled batches, messages, alerts.
+
+    `serve` does it every half minute.
+    """
     with told_errors(as_json):
         from cli.session import run_context
+        from flows.check_expectations import check_expectations
         from flows.watch import watch as look
 
         with Progress(stderr()) as progress, run_context(progress, target) as context:
+            checked = check_expectations(context) if expectations else None
             found = look(context).as_json()
+            if checked is not None:
+                found["expectations"] = [one.told for one in checked.faults]
     if as_json:
         print_json(found)
         return

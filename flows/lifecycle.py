@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from dbt_project.warehouse import Warehouse
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from dbt_project.warehouse import Warehouse, WarehouseBusyError
 from flows.alerting import announce_and_alert, failed_alert, send_alerts
 from flows.announce import announce_abandoned
 from flows.completions import Teller
@@ -29,6 +31,9 @@ from ops.run_origin import BY_HAND, RunOrigin
 from ops.runs import fail_abandoned_runs, finish_run, start_run
 
 Result = TypeVar("Result")
+
+# How long a run waits for who reads the warehouse's file for a moment, such as `status`.
+BUSY_SECONDS, BUSY_PAUSE = 10.0, 0.2
 
 
 @dataclass
@@ -128,7 +133,7 @@ def execute(
         start_run(context.ledger, run)
         with bound_run(correlation, execution_id):
             refuse_mixed_worlds(context.ledger, upstream)
-            warehouse = context.open_warehouse(context.target)
+            warehouse = _opened(context)
             warehouse.ensure_schemas()
             announce_abandoned(context, warehouse, abandoned)
             execution = Execution(
@@ -229,6 +234,17 @@ def recorded(
         context.session.release()
         release(context.ledger, writing.lease)
     return document
+
+
+@retry(
+    retry=retry_if_exception_type(WarehouseBusyError),
+    stop=stop_after_delay(BUSY_SECONDS),
+    wait=wait_fixed(BUSY_PAUSE),
+    reraise=True,
+)
+def _opened(context: RunContext) -> Warehouse:
+    """The warehouse, once who reads it for a moment has closed its file."""
+    return context.open_warehouse(context.target)
 
 
 def _messages(

@@ -16,8 +16,9 @@ from typer.testing import CliRunner
 from cli.main import app
 from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import open_warehouse
+from flows.check_expectations import OF_VIEW, alerts_of
 from flows.day import run_day
-from flows.expectations import read_expectations
+from flows.expectations import Expectations, read_expectations
 from flows.findings import Finding, Severity
 from flows.request import RunRequest
 from flows.watches import GAPS, TALLIES, WATCHES
@@ -278,3 +279,19 @@ def test_a_warehouse_that_is_being_written_is_not_waited_for(
     assert "DuckDB lets one process write" in found["unread"]
     (line,) = (line for line in shown.splitlines() if line.startswith("expectations: "))
     assert line.startswith("expectations: not read; warehouse ")
+
+
+def test_every_view_that_is_watched_has_a_category_of_alerts() -> None:
+    watched = {watch.view for watch in WATCHES} | {tally.view for tally in TALLIES} | {GAPS}
+    assert set(OF_VIEW) == watched
+
+
+def test_faults_become_one_alert_a_view_and_notices_none() -> None:
+    faults = [
+        Finding("output_gaps", Severity.CRITICAL, f"output_{number}", "missing", "mend it")
+        for number in range(5)
+    ]
+    notice = Finding("source_disagreements", Severity.NOTICE, "espn", "differs", "nothing")
+    (alert,) = alerts_of(Expectations(None, 2, (*faults, notice)))
+    assert alert.category == "expected_output_missing" and alert.severity == "critical"
+    assert "output_0: missing; " in alert.cause and "(and 2 more)" in alert.cause
