@@ -26,6 +26,7 @@ from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
 from tests.flows.conftest import SandboxDay, opened
+from tests.parsed import seeded
 
 VIEWS = len(WATCHES) + len(TALLIES) + 1  # and the gaps
 HOLDER = (
@@ -78,7 +79,7 @@ def status(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     monkeypatch.setenv("NBA_PROPS_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("NBA_PROPS_PUBLISHED", str(tmp_path / "published"))
     monkeypatch.setenv("NBA_PROPS_TARGET", "duckdb")
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    monkeypatch.setenv("DBT_TARGET_PATH", str(seeded(tmp_path / "target")))
 
     def run(warehouse: Path, *words: str) -> dict[str, Any]:
         monkeypatch.setenv("NBA_PROPS_WAREHOUSE", str(warehouse))
