@@ -4,13 +4,28 @@ from typing import Annotated
 
 import typer
 
+from cli.arguments import parse_date
 from cli.options import JsonOption, TargetOption
 from cli.output import ExitCode, Progress, print_json, stderr, stdout, told_errors
 
 
-def status(as_json: JsonOption = False) -> None:
-    """Show the last runs, the newest capture of each feed, quotas and the model in use."""
+def status(
+    date: Annotated[
+        str | None,
+        typer.Option(
+            "--date",
+            metavar="YYYY-MM-DD",
+            help="Judge the expectations as of this game date, not the newest prepared one.",
+        ),
+    ] = None,
+    target: TargetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the last runs, the newest capture of each feed, quotas, the model in use, and what the
+    views that watch the warehouse find amiss.
+    """
     with told_errors(as_json):
+        from dbt_project.targets import target_from_settings
         from flows.status import read_status
         from ops.ledger import open_ledger
         from ops.settings import get_settings
@@ -19,13 +34,28 @@ def status(as_json: JsonOption = False) -> None:
         settings = get_settings()
         ledger = open_ledger(settings.ledger_url)
         try:
-            found = read_status(ledger, settings.models, tuple(FEEDS), settings.odds_api_reserve)
+            found = read_status(
+                ledger,
+                settings.models,
+                tuple(FEEDS),
+                settings.odds_api_reserve,
+                target_from_settings(settings, target),
+                parse_date(date) if date else None,
+            )
         finally:
             ledger.close()
     if as_json:
         print_json(found.as_json())
         return
-    from cli.status_tables import feeds_table, model_line, quotas_table, runs_table
+    from cli.status_tables import (
+        expectations_line,
+        expectations_table,
+        feeds_table,
+        model_line,
+        quotas_table,
+        remedies,
+        runs_table,
+    )
 
     console = stdout()
     console.print(runs_table(found))
@@ -33,6 +63,11 @@ def status(as_json: JsonOption = False) -> None:
     if found.quotas:
         console.print(quotas_table(found))
     console.print(model_line(found), highlight=False, markup=False)
+    if found.expectations.findings:
+        console.print(expectations_table(found.expectations))
+        for line in remedies(found.expectations):
+            console.print(f"- {line}", highlight=False, markup=False, soft_wrap=True)
+    console.print(expectations_line(found.expectations), highlight=False, markup=False)
 
 
 def trace(

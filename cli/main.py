@@ -5,7 +5,9 @@ import os
 import typer
 
 from cli.alerts import alerts
+from cli.backfill import backfill
 from cli.backtest import backtest
+from cli.control import gates, messages, watch
 from cli.demo import demo
 from cli.emulator import emulator
 from cli.feeds import feeds
@@ -36,6 +38,7 @@ app.command("update")(update)
 app.command("plan")(plan)
 app.command("serve")(serve)
 app.command("land")(land)
+app.command("backfill")(backfill)
 app.add_typer(feeds, name="feeds")
 app.command("predict")(predict)
 app.command("grade")(grade)
@@ -45,6 +48,9 @@ app.command("backtest")(backtest)
 app.command("status")(status)
 app.command("trace")(trace)
 app.command("doctor")(doctor)
+app.add_typer(messages, name="messages")
+app.add_typer(gates, name="gates")
+app.command("watch")(watch)
 app.add_typer(alerts, name="alerts")
 app.command("emulator")(emulator)
 

@@ -4,7 +4,10 @@ from datetime import datetime
 
 from rich.table import Table
 
+from flows.expectations import Expectations
 from flows.status import Status
+
+FINDINGS_SHOWN = 20
 
 
 def runs_table(status: Status) -> Table:
@@ -63,6 +66,30 @@ def model_line(status: Status) -> str:
         f"model: {status.model_id}, trained {_moment(status.model_trained_at)} UTC, "
         f"MAE {status.model_mae:.2f} out of sample"
     )
+
+
+def expectations_table(found: Expectations) -> Table:
+    """What is not as it should be, the worst first."""
+    table = Table(title="expectations", title_justify="left", header_style="bold")
+    for name in ("severity", "what", "cause"):
+        table.add_column(name, overflow="fold")
+    for one in found.findings[:FINDINGS_SHOWN]:
+        table.add_row(str(one.severity), one.what, one.cause)
+    return table
+
+
+def remedies(found: Expectations) -> list[str]:
+    """What to do about them, each once; outside the table, whose lines cannot be copied."""
+    told = dict.fromkeys(one.remedy for one in found.findings[:FINDINGS_SHOWN])
+    more = len(found.findings) - FINDINGS_SHOWN
+    return [*told, *([f"and {more} more: nba-props status --json"] if more > 0 else [])]
+
+
+def expectations_line(found: Expectations) -> str:
+    """How many views were asked, or why none was."""
+    if found.unread:
+        return f"expectations: not read; {found.unread}"
+    return f"expectations: {found.counted()}"
 
 
 def _moment(moment: datetime | None) -> str:

@@ -44,10 +44,12 @@ def print_trace(console: Console, found: Mapping[str, Any]) -> None:
 def _print_prediction(console: Console, found: Mapping[str, Any]) -> None:
     prediction = found["prediction"]
     for name in PREDICTION_LINES:
-        console.print(f"{name:<19} {prediction[name]}", highlight=False, markup=False)
+        value = "-" if prediction[name] is None else prediction[name]
+        console.print(f"{name:<19} {value}", highlight=False, markup=False)
     state = "as it was" if found["feature_row_is_current"] else "changed or gone since"
     console.print(f"{'feature row':<19} {prediction['feature_row_hash']} ({state})", markup=False)
     console.print(_counted(found["payloads"], ("fed", "feed"), "captured_at", "payloads behind it"))
+    _print_path(console, found["path"])
 
 
 def _print_payload(console: Console, found: Mapping[str, Any]) -> None:
@@ -87,6 +89,15 @@ def _print_run(console: Console, found: Mapping[str, Any]) -> None:
     console.print(_counted(found["landings"], ("feed", "status"), "captured_at", "landed"))
     _print_receipts(console, found["receipts"], "receipts")
     console.print(f"{len(found['predictions'])} prediction versions", highlight=False)
+    _print_path(console, found["path"])
+
+
+def _print_path(console: Console, path: Sequence[Mapping[str, str]]) -> None:
+    """The steps of a chain of work, in the order of their time."""
+    table = Table("at (UTC)", "what", "detail", title="the path of the chain of work")
+    for step in path:
+        table.add_row(step["at"], step["what"], step["detail"])
+    console.print(table)
 
 
 def _print_receipts(console: Console, receipts: Sequence[Mapping[str, Any]], title: str) -> None:

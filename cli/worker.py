@@ -36,9 +36,9 @@ class Worker:
     two commands.
     """
 
-    def __init__(self, context: RunContext, told: "_Told") -> None:
+    def __init__(self, context: RunContext, told: "Told | None" = None) -> None:
         self._context = context
-        self._told = told
+        self._told = told or Told()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="worker")
 
     def warm(self) -> None:
@@ -78,19 +78,22 @@ class Worker:
             said.put(("error", redact_text(described(error))))
 
 
-class _Told:
+class Told:
     """Passes progress on to whoever asked for the command under way."""
 
     def __init__(self) -> None:
         self.listener: SimpleQueue[Message] = SimpleQueue()
 
     def tell(self, text: str) -> None:
+        """A stage that begins."""
         self.listener.put(("tell", text))
 
     def detail(self, text: str) -> None:
+        """How far it has come."""
         self.listener.put(("detail", text))
 
     def node(self, event: NodeEvent) -> None:
+        """A model that begins or ends."""
         self.listener.put(("node", asdict(event)))
 
 
@@ -101,7 +104,7 @@ def open_worker(settings: Settings, target: str | None) -> Iterator[Worker]:
     Raises:
         TargetError: the target is not configured. LedgerError: the ledger cannot be opened.
     """
-    told = _Told()
+    told = Told()
     with run_context(settings, target, node=told.node) as context:
         yield Worker(context, told)
 

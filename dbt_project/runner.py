@@ -209,10 +209,11 @@ class DbtSession:
     def _call(
         self, args: list[str], env: Mapping[str, str], *, manifest: Manifest | None
     ) -> dbtRunnerResult:
-        if self.target.path is not None:
-            self.target.path.parent.mkdir(parents=True, exist_ok=True)
+        target = self.target.anywhere() if manifest is None else self.target
+        if manifest is not None and target.path is not None:
+            target.path.parent.mkdir(parents=True, exist_ok=True)
         runner = dbtRunner(manifest=manifest, callbacks=[self._on_event])
-        variables = {**self.target.environment(), **env}
+        variables = {**target.environment(), **env}
         with environment(variables), working_directory_kept(), progress_only():
             if args[0] == RUN and self._runs is not None:
                 return self._runs.invoke(args[1:])

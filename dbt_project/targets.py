@@ -1,6 +1,6 @@
 """Warehouse targets: what they are called and how dbt and Python reach them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -80,6 +80,18 @@ class Target:
             values["NBA_PROPS_BIGQUERY_PROJECT"] = self.project
             values["NBA_PROPS_BIGQUERY_LOCATION"] = self.location
         return values
+
+    def anywhere(self) -> "Target":
+        """A target of this kind whose place says nothing of this one's.
+
+        The parsed project is the same for both. dbt keeps it across processes for as long as the
+        profile is the same, and calls a DuckDB database by the name of its file.
+        """
+        if self.path is not None:
+            return replace(self, path=Path(self.path.anchor, "anywhere", self.path.name))
+        if self.api_endpoint is not None:
+            return replace(self, api_endpoint="http://127.0.0.1:1")
+        return self
 
 
 def duckdb_target(path: Path) -> Target:

@@ -8,6 +8,8 @@ from typing import Any
 from dbt_project.runner import DbtSession
 from dbt_project.targets import target_from_settings
 from dbt_project.warehouse import open_warehouse
+from flows.expectations import read_expectations
+from ops.errors import NbaPropsError
 from ops.ledger import open_ledger
 from ops.places import writable
 from ops.project import project_root
@@ -41,6 +43,7 @@ def examine(settings: Settings, target: str | None = None) -> list[Check]:
         "ledger": lambda: _ledger(settings),
         "warehouse": lambda: _warehouse(settings, target),
         "models": lambda: _models(settings, target),
+        "expectations": lambda: _expectations(settings, target),
         "directories": lambda: _directories(settings),
         "registry": lambda: _registry(settings),
         "feature contract": lambda: f"version {load_contract().version}",
@@ -73,6 +76,18 @@ def _warehouse(settings: Settings, target: str | None) -> str:
     finally:
         warehouse.close()
     return chosen.label
+
+
+def _expectations(settings: Settings, target: str | None) -> str:
+    found = read_expectations(target_from_settings(settings, target))
+    if found.unread:
+        raise NbaPropsError(found.unread)
+    if found.faults:
+        worst = found.faults[0]
+        others = len(found.faults) - 1
+        more = f" (and {others} more: nba-props status)" if others else ""
+        raise NbaPropsError(f"{worst.told}{more}")
+    return found.counted()
 
 
 def _models(settings: Settings, target: str | None) -> str:

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from dbt_project.warehouse import Warehouse
-from flows.announce import announce, announce_abandoned
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from dbt_project.warehouse import Warehouse, WarehouseBusyError
+from flows.alerting import announce_and_alert, failed_alert, send_alerts
+from flows.announce import announce_abandoned
 from flows.completions import Teller
 from flows.context import LEASE_TERM, RunContext
 from flows.phases import PhaseClock
@@ -28,6 +31,9 @@ from ops.run_origin import BY_HAND, RunOrigin
 from ops.runs import fail_abandoned_runs, finish_run, start_run
 
 Result = TypeVar("Result")
+
+# How long a run waits for who reads the warehouse's file for a moment, such as `status`.
+BUSY_SECONDS, BUSY_PAUSE = 10.0, 0.2
 
 
 @dataclass
@@ -127,7 +133,7 @@ def execute(
         start_run(context.ledger, run)
         with bound_run(correlation, execution_id):
             refuse_mixed_worlds(context.ledger, upstream)
-            warehouse = context.open_warehouse(context.target)
+            warehouse = _opened(context)
             warehouse.ensure_schemas()
             announce_abandoned(context, warehouse, abandoned)
             execution = Execution(
@@ -151,7 +157,7 @@ def execute(
             warnings = (*execution.problems, *execution.warnings)
             report = replace(report, warnings=warnings, notices=tuple(execution.notices))
     except BaseException as error:
-        record_end(context, run, RunStatus.FAILED, str(classify(error)), described(error))
+        record_failure(context, run, error)
         raise
     finally:
         if warehouse is not None:
@@ -160,7 +166,7 @@ def execute(
         release(context.ledger, lease)
     messages = _messages(run, origin, report, category, execution, context.wall.now())
     record_end(context, run, report.status, category, report.error, report, messages)
-    announce(context)
+    announce_and_alert(context, report, category, origin)
     return report
 
 
@@ -218,7 +224,7 @@ def recorded(
             with bound_run(execution_id, execution_id):
                 found = body(writing)
         except BaseException as error:
-            record_end(context, run, RunStatus.FAILED, str(classify(error)), described(error))
+            record_failure(context, run, error)
             raise
         document = {"correlation_id": execution_id, "execution_id": execution_id, **found}
         finish_run(
@@ -228,6 +234,17 @@ def recorded(
         context.session.release()
         release(context.ledger, writing.lease)
     return document
+
+
+@retry(
+    retry=retry_if_exception_type(WarehouseBusyError),
+    stop=stop_after_delay(BUSY_SECONDS),
+    wait=wait_fixed(BUSY_PAUSE),
+    reraise=True,
+)
+def _opened(context: RunContext) -> Warehouse:
+    """The warehouse, once who reads it for a moment has closed its file."""
+    return context.open_warehouse(context.target)
 
 
 def _messages(
@@ -248,6 +265,14 @@ def _messages(
         error = redact_text(report.error)
         messages.append(teller.of_failure(run.kind, step, error, category or "", now))
     return messages
+
+
+def record_failure(context: RunContext, run: Run, error: BaseException) -> None:
+    """Record a run that ended by an error that nobody expected, and alert of it."""
+    category, told = str(classify(error)), described(error)
+    record_end(context, run, RunStatus.FAILED, category, told)
+    alert = failed_alert(run.kind, category, redact_text(told), run.correlation_id)
+    send_alerts(context, [alert], RunOrigin(backfill_reason=run.backfill_reason))
 
 
 def described(error: BaseException) -> str:

@@ -70,9 +70,13 @@ def outputs() -> tuple[Output, ...]:
         )
 
 
-def due_outputs(warehouse: Warehouse, game_date: date) -> tuple[DueOutput, ...]:
+def due_outputs(
+    warehouse: Warehouse, game_date: date, *, backfill: bool = False
+) -> tuple[DueOutput, ...]:
     """What a run of a date owes, by the games that the schedule has: those of the date itself, and
     the results of the newest date before it. Nothing is due of a date without games.
+
+    backfill: one row of an output is enough, and nothing that only a prepared date has is due.
     """
     asked = {"game_date": game_date}
     scheduled = int(warehouse.query(SCHEDULED, asked)["n"].iloc[0])
@@ -82,9 +86,12 @@ def due_outputs(warehouse: Warehouse, game_date: date) -> tuple[DueOutput, ...]:
         day = pd.Timestamp(played["game_date"].iloc[0]).date()
         owed["results"] = (day, int(played["n"].iloc[0]))
     return tuple(
-        DueOutput(output, owed[output.due][0], owed[output.due][1] * output.rows_per_game)
+        DueOutput(output, day, min(least, 1) if backfill else least)
         for output in outputs()
-        if output.due in owed and owed[output.due][1]
+        if output.due in owed and not (backfill and output.due == "slate")
+        for day, games in [owed[output.due]]
+        for least in [games * output.rows_per_game]
+        if games
     )
 
 

@@ -19,6 +19,7 @@ from flows.track import UNTRACKED, InLedger, Track
 from flows.watched import tell_unhealthy
 from ops.batches import Player, fail_batch
 from ops.run_origin import BY_HAND, RunOrigin
+from predictions.eligibility import listed_out
 from predictions.markets import POINTS, Market
 from predictions.rows import RunStamp
 
@@ -132,7 +133,10 @@ def predict_batch(
 
 
 def missing_players(execution: Execution, market: Market) -> set[Player]:
-    """Ready players of the execution's date without a current prediction of the market."""
+    """Ready players of the execution's date for whom a prediction of the market should stand and
+    does not.
+    """
     asked = {"game_date": execution.game_date, "market": market.name}
     found = execution.warehouse.query(queries.MISSING, asked)
+    found = found[~listed_out(found)]
     return set(zip(found["player_lookup"], found["game_id"], strict=True))

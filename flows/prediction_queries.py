@@ -90,9 +90,9 @@ qualify row_number() over (
 ) = 1
 """
 
-# Ready players for whom no prediction stands.
+# Ready players for whom no prediction stands; who is listed out has none and needs none.
 MISSING = """
-select features.player_lookup, features.game_id
+select features.player_lookup, features.game_id, features.player_status
 from nba_predictions.ml_feature_store_v2 as features
 left join (
     select distinct player_lookup, game_id
@@ -104,6 +104,7 @@ where
     features.game_date = @game_date
     and not features.is_removed
     and features.is_prediction_ready
+    and features.tipoff_at is not null
     and standing.player_lookup is null
 """
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from flows.announce import announce
+from flows.alerting import announce_and_alert
 from flows.completions import Teller
 from flows.context import RunContext
 from flows.ingest import Landed, asked_of, land_selection, selection_for
-from flows.lifecycle import described, failed_report, record_end
+from flows.lifecycle import failed_report, record_end, record_failure
 from flows.report import RunReport, RunStatus
 from flows.request import UpstreamChoice, UpstreamKind
 from flows.upstreams import open_upstream
@@ -83,11 +83,11 @@ def scrape(context: RunContext, request: ScrapeRequest) -> RunReport:
         category = str(classify(error))
         report = failed_report(run, context, str(error), time.perf_counter() - started)
     except BaseException as error:
-        record_end(context, run, RunStatus.FAILED, str(classify(error)), described(error))
+        record_failure(context, run, error)
         raise
     messages = _messages(context, run, origin, report, category)
     record_end(context, run, report.status, category, report.error, report, messages)
-    announce(context)
+    announce_and_alert(context, report, category, origin)
     return report
 
 

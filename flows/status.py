@@ -1,4 +1,4 @@
-"""What the pipeline looks like now: last runs, newest captures, the model in use."""
+"""What the pipeline looks like now: last runs, newest captures, the model, what is amiss."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from dbt_project.targets import Target
+from flows.expectations import Expectations, read_expectations
 from flows.report import iso_utc
 from ops.feed_state import FeedState, feed_states
 from ops.ledger import Ledger
@@ -30,6 +32,7 @@ class Status:
     model_trained_at: datetime | None
     model_mae: float | None
     refused_models: tuple[str, ...]
+    expectations: Expectations
 
     def as_json(self) -> dict[str, Any]:
         """Plain types only."""
@@ -62,17 +65,27 @@ class Status:
                 "mae": self.model_mae,
             },
             "refused_models": list(self.refused_models),
+            "expectations": self.expectations.as_json(),
         }
 
 
-def read_status(ledger: Ledger, models: Path, feeds: tuple[str, ...], reserve: int) -> Status:
-    """Read the ledger and the model directory; the warehouse is not opened.
+def read_status(
+    ledger: Ledger,
+    models: Path,
+    feeds: tuple[str, ...],
+    reserve: int,
+    target: Target,
+    game_date: date | None = None,
+) -> Status:
+    """Read the ledger, the model directory and, unless somebody writes it, the warehouse.
 
     Args:
         ledger: runs, landing records and quotas.
         models: directory of trained models.
         feeds: of the registry.
         reserve: credits of a metered provider that are never spent.
+        target: whose expectations are read.
+        game_date: the date that they are judged on; by default the newest that was prepared.
     """
     choice = serving_model(models, load_contract(), before=date.max)
     model = choice.model
@@ -85,6 +98,7 @@ def read_status(ledger: Ledger, models: Path, feeds: tuple[str, ...], reserve: i
         model_trained_at=model.trained_at if model else None,
         model_mae=model.metrics.systems[ENSEMBLE].mae if model else None,
         refused_models=choice.refused,
+        expectations=read_expectations(target, game_date),
     )
 
 

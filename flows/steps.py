@@ -84,9 +84,8 @@ def pass_gate(execution: Execution, step: Step, run_type: RunType) -> Decision:
         GateShutError: what is missing may not be.
     """
     ledger, clock = execution.context.ledger, execution.context.wall
-    due = [
-        one for one in due_outputs(execution.warehouse, execution.game_date) if step.produces(one)
-    ]
+    found = due_outputs(execution.warehouse, execution.game_date, backfill=run_type == "backfill")
+    due = [one for one in found if step.produces(one)]
     key = GateKey(step.behind, execution.game_date, execution.correlation_id)
     trigger = Trigger(
         step.topic,

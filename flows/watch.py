@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from flows.alerting import stuck
 from flows.announce import announce
 from flows.context import RunContext
 from ops.alert_channels import channels_from
@@ -16,6 +17,8 @@ from ops.batches import batches
 from ops.correlation import MOST_MISSING, missing_share
 from ops.gates import close_overdue
 
+# An alert is raised while this share of a quota is left besides the reserve.
+LOW_QUOTA = 0.2
 CORRELATION_WINDOW = timedelta(days=7)
 
 
@@ -45,7 +48,10 @@ def watch(context: RunContext) -> Round:
     overdue = _overdue_gates(context)
     stalled = _stalled_batches(context)
     _missing_correlation(context)
+    _low_quotas(context)
     relayed = announce(context)
+    if relayed.parked:
+        raise_alert(context.ledger, stuck(len(relayed.parked)), context.wall)
     delivered = deliver(context.ledger, channels_from(context.settings), context.wall)
     return Round(
         sent=relayed.sent,
@@ -111,3 +117,17 @@ def _missing_correlation(context: RunContext) -> None:
             ),
             context.wall,
         )
+
+
+def _low_quotas(context: RunContext) -> None:
+    reserve = context.settings.odds_api_reserve
+    for quota in context.ledger.quotas():
+        total = quota.remaining + (quota.used or 0)
+        if quota.remaining - reserve < LOW_QUOTA * total:
+            alert = Alert(
+                AlertCategory.QUOTA_LOW,
+                "warning",
+                f"{quota.provider} has {quota.remaining} credits left, {reserve} of them kept",
+                "ask less often, or raise the plan: nba-props status",
+            )
+            raise_alert(context.ledger, alert, context.wall)

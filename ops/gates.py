@@ -73,6 +73,26 @@ class Gate:
     missing: tuple[str, ...]
     message_id: str | None
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain types only; times are ISO 8601 in UTC."""
+
+        def moment(at: datetime | None) -> str | None:
+            return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+        return {
+            "gate_id": self.key.gate_id,
+            "run_type": self.run_type,
+            "state": self.state,
+            "required": dict(self.required),
+            "arrived": dict(self.arrived),
+            "missing": list(self.missing),
+            "opened_at": moment(self.opened_at),
+            "due_at": moment(self.due_at),
+            "timed_out_at": moment(self.timed_out_at),
+            "closed_at": moment(self.closed_at),
+            "message_id": self.message_id,
+        }
+
 
 @dataclass(frozen=True)
 class Decision:

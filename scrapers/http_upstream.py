@@ -100,6 +100,7 @@ class _Round:
             [name for name in feeds if name != SCHEDULE],
             self.selection.history_from,
             self.selection.fresh,
+            self.selection.every_result,
         )
         chains: dict[str, list[Step]] = {}
         for steps in due.values():

@@ -93,6 +93,7 @@ def requests_for(
     feeds: Collection[str] | None = None,
     history_from: date | None = None,
     fresh: Mapping[str, Collection[str]] | None = None,
+    every_result: bool = False,
 ) -> dict[str, list[Step]]:
     """Return what is due, by feed in registry order; a feed with nothing due is left out.
 
@@ -110,6 +111,7 @@ def requests_for(
         feeds: only these, all for None.
         history_from: first date of results; the start of `game_date`'s season for None.
         fresh: base scopes asked within their feed's cadence, by feed.
+        every_result: of every feed ask for every date that has not landed.
     """
     since = history_from or date(int(season_of(game_date)[:4]), 10, 1)
     days = result_dates(schedule, game_date, since)
@@ -130,7 +132,10 @@ def requests_for(
         elif feed.when == "standing":
             found = _standing(feed, game_date, frozenset((fresh or {}).get(feed.name, ())))
         if feed.when in _FOUND_UNDER_SCHEDULE:
-            found = [*found, *_results(feed, played, frozenset(have.get(feed.name, ())))]
+            found = [
+                *found,
+                *_results(feed, played, frozenset(have.get(feed.name, ())), every_result),
+            ]
         if feed.when in ("slate", "slate_and_results") and feed.unit != "report":
             found = [*found, *_of_day(feed, game_date, slate, only_open=True)]
         # A feed whose addresses have all closed by this season has nothing to ask.
@@ -199,12 +204,15 @@ def _standing(feed: Feed, game_date: date, fresh: frozenset[str]) -> list[Step]:
 
 
 def _results(
-    feed: Feed, played: Mapping[date, Sequence[ScheduledGame]], have: frozenset[str]
+    feed: Feed,
+    played: Mapping[date, Sequence[ScheduledGame]],
+    have: frozenset[str],
+    every: bool,
 ) -> list[Step]:
     newest = max(played, default=None)
     found: list[Step] = []
     for day, games in played.items():
-        if day != newest and not feed.backfill:
+        if day != newest and not (feed.backfill or every):
             continue
         again = day == newest and (feed.backfill or feed.unit != "game")
         found.extend(

@@ -27,6 +27,8 @@ class Selection:
         validators: of the newest landed payload by feed, base scope and URL, for conditional
             requests.
         off: feeds that are not asked for in any case, not even to plan others by.
+        every_result: of every feed of results all dates are wanted, also of those that a daily run
+            asks for the newest date only.
         landed_games: reads the games as last landed, for when the schedule cannot be had.
     """
 
@@ -39,6 +41,7 @@ class Selection:
     fresh: Mapping[str, Collection[str]] = field(default_factory=dict)
     validators: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
     off: frozenset[str] = frozenset()
+    every_result: bool = False
     landed_games: Callable[[], Sequence[ScheduledGame]] = tuple
 
 

@@ -34,8 +34,8 @@ def bearer(token: str | None) -> Callable[[str], None]:
 
 
 class Limits:
-    """Refuses a body that is too large (413) or nested too deeply (400), and a client that asks
-    more than MOST_REQUESTS times a minute (429), except for the paths in `unlimited`."""
+    """Refuses a body that is too large (413), no text or nested too deeply (400), and a client that
+    asks more than MOST_REQUESTS times a minute (429), except for the paths in `unlimited`."""
 
     def __init__(
         self,
@@ -72,9 +72,9 @@ class Limits:
                 return
             if not message.get("more_body", False):
                 break
-        if deeper_than(body, DEEPEST):
-            detail = f"the body is nested more than {DEEPEST} deep"
-            await JSONResponse({"detail": detail}, 400)(scope, receive, send)
+        fault = _fault(body)
+        if fault is not None:
+            await JSONResponse({"detail": fault}, 400)(scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
 
@@ -88,6 +88,15 @@ class Limits:
             return int(asked[0] + WINDOW - now) + 1
         asked.append(now)
         return 0
+
+
+def _fault(body: bytes) -> str | None:
+    """Why a body cannot be read, whatever it is meant to be."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "the body is not UTF-8 text"
+    return f"the body is nested more than {DEEPEST} deep" if deeper_than(body, DEEPEST) else None
 
 
 def deeper_than(body: bytes, limit: int) -> bool:

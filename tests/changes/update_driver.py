@@ -23,6 +23,7 @@ from flows.update import run_update
 from ops.clock import FixedClock
 from scrapers.registry import key_variables
 from tests.flows.conftest import eastern, scratch_settings
+from tests.parsed import seeded
 
 KILLED = 9
 UPDATE_HOUR = 14
@@ -88,7 +89,7 @@ def main() -> None:
     duckdb.connect = counting(duckdb.connect, before)
     clock = FixedClock(eastern(given.day, UPDATE_HOUR))
     with run_context(scratch_settings(given.home), clock=clock) as context:
-        session = DbtSession(context.target, target_path=given.home / "target")
+        session = DbtSession(context.target, target_path=seeded(given.home / "target"))
         context = replace(context, wall=clock, session=session)
         report = run_update(context, update_request(given.base_url, given.key, given.day))
     print(f"{report.status} {report.error or ''} written {report.written} statements {sent}")

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from tests.parsed import seeded
 
 Invoke = Callable[..., Any]
 
@@ -21,7 +22,7 @@ def invoke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Invoke:
     monkeypatch.setenv("NBA_PROPS_LEDGER_URL", f"sqlite:///{tmp_path / 'ledger.db'}")
     monkeypatch.setenv("NBA_PROPS_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("NBA_PROPS_PUBLISHED", str(tmp_path / "published"))
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    monkeypatch.setenv("DBT_TARGET_PATH", str(seeded(tmp_path / "target")))
     for name in ("PREFECT_API_URL", "ODDS_API_KEY", "BALLDONTLIE_API_KEY"):
         monkeypatch.delenv(name, raising=False)
     runner = CliRunner()

@@ -70,11 +70,13 @@ def test_an_unknown_feed_is_refused_with_the_names_of_all(invoke: Invoke, tmp_pa
     assert "nbac_schedule" in result.stderr
 
 
-def test_status_of_an_empty_place_is_empty(invoke: Invoke) -> None:
+def test_status_of_an_empty_place_is_empty(invoke: Invoke, tmp_path: Path) -> None:
     document = json.loads(invoke("status", "--json").stdout)
     assert document["runs"] == []
     assert document["model"] is None
     assert {feed["newest_capture"] for feed in document["feeds"]} == {None}
+    assert document["expectations"]["unread"].endswith("there is no warehouse yet")
+    assert not (tmp_path / "warehouse").exists()
 
 
 def test_status_lists_a_failed_run_with_its_error(invoke: Invoke, tmp_path: Path) -> None:

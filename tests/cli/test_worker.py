@@ -41,6 +41,7 @@ from sandbox.server import SandboxServer
 from scrapers.landing import Origin, land_many
 from scrapers.upstream import Selection
 from scrapers.zone import LandingZone
+from tests.parsed import seeded
 
 UPDATED = ("nbac_injury_report",)
 
@@ -85,7 +86,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         for name in NAMES:
             patch.delenv(name, raising=False)
         patch.setenv("NBA_PROPS_LEDGER_URL", "sqlite:///state/ledger.db")
-        patch.setenv("DBT_TARGET_PATH", str(directory / "target"))
+        patch.setenv("DBT_TARGET_PATH", str(seeded(directory / "target")))
         yield Place(directory, *captured_day(directory))
 
 

@@ -25,6 +25,7 @@ from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
 from scrapers.registry import key_variables
 from tests.flows.chain import chain
+from tests.parsed import seeded
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -59,7 +60,7 @@ def session_of(target: Target, target_path: Path) -> DbtSession:
     """
     kind = (str(target.name), target.path.name if target.path else None)
     if kind not in _PARSED:
-        _PARSED[kind] = DbtSession(target, target_path=target_path)
+        _PARSED[kind] = DbtSession(target, target_path=seeded(target_path, target))
     return _PARSED[kind].at(target, target_path)
 
 

@@ -17,6 +17,7 @@ from flows.grade import NothingToGradeError, grade_run
 from tests.changes.documents import bumped, rows_of
 from tests.flows.graded_night import SYSTEM, Night, play_night
 from tests.flows.sportsbook import differences
+from tests.parsed import seeded
 
 GRADES = ("prediction_accuracy", "line_prediction_results")
 # What grades are computed in; without the views of lineage, which read none.
@@ -291,7 +292,7 @@ def test_the_command_tells_what_is_awaited(
     monkeypatch.setenv("NBA_PROPS_LEDGER_URL", settings.ledger_url)
     monkeypatch.setenv("NBA_PROPS_LANDING", settings.landing)
     monkeypatch.setenv("NBA_PROPS_TARGET", "duckdb")
-    monkeypatch.setenv("DBT_TARGET_PATH", str(directory / "target"))
+    monkeypatch.setenv("DBT_TARGET_PATH", str(seeded(directory / "target")))
     told = CliRunner().invoke(app, ["grade", "--json"])
     shown = CliRunner().invoke(app, ["grade", "--date", str(night.date)])
     clear = CliRunner().invoke(app, ["grade", "--date", str(night.following)])

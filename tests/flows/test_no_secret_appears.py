@@ -26,7 +26,7 @@ from flows.doctor import examine
 from flows.report import RunReport, RunStatus
 from flows.request import RunRequest
 from flows.status import read_status
-from flows.trace import trace_run
+from flows.trace_chain import trace_chain
 from ops.logging import configure_logging
 from sandbox.faults import UNTIL_CLEARED, Fault
 from sandbox.league.league import League
@@ -163,10 +163,12 @@ def test_no_row_of_the_warehouse_holds_it(failed: Failed) -> None:
 def test_nothing_that_is_shown_of_the_run_holds_it(failed: Failed) -> None:
     context = failed.day.context
     reserve = context.settings.odds_api_reserve
-    status = read_status(context.ledger, context.settings.models, tuple(FEEDS), reserve)
+    status = read_status(
+        context.ledger, context.settings.models, tuple(FEEDS), reserve, context.target
+    )
     warehouse = open_warehouse(context.target)
     try:
-        traced = trace_run(warehouse, context.ledger, failed.report.correlation_id)
+        traced = trace_chain(warehouse, context.ledger, failed.report.correlation_id)
     finally:
         warehouse.close()
     checks = examine(

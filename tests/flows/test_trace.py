@@ -3,14 +3,20 @@
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from dbt_project.warehouse import open_warehouse
 from flows.day import run_day
 from flows.report import RunReport
 from flows.request import RunRequest, UpdateRequest
+from flows.steps import STEPS
 from flows.trace import TraceError, trace
 from flows.update import run_update
+from ops.gates import gates
+from ops.message import Topic, json_schema
+from ops.outbox import posted
+from scrapers.registry import FEEDS
 from tests.flows.conftest import SandboxDay
 
 INJURIES = "nbac_injury_report"
@@ -103,3 +109,57 @@ def test_a_payload_is_known_by_its_file_and_by_its_scope(
 def test_what_never_landed_cannot_be_traced(sandbox_day: SandboxDay, full: RunReport) -> None:
     with pytest.raises(TraceError, match="no landed payload"):
         traced(sandbox_day, f"{INJURIES}/1999-01-01_01PM")
+
+
+def test_a_day_passes_every_gate_once(sandbox_day: SandboxDay, full: RunReport) -> None:
+    passed = gates(sandbox_day.context.ledger, correlation_id=full.correlation_id)
+    assert sorted((gate.key.gate, gate.state, gate.missing) for gate in passed) == sorted(
+        (step.behind, "triggered", ()) for step in STEPS
+    )
+    assert {"player_game_summary", "upcoming_player_game_context"} <= {
+        output for gate in passed for output in gate.required
+    }
+
+
+def test_a_days_messages_validate_and_stay_at_home(
+    sandbox_day: SandboxDay, full: RunReport
+) -> None:
+    told = posted(sandbox_day.context.ledger, correlation_id=full.correlation_id)
+    for one in told:
+        jsonschema.validate(one.document, json_schema())
+    assert {one.topic for one in told} == set(Topic)
+    assert {one.document["output_table"] for one in told if one.topic == Topic.SCRAPED} == set(
+        FEEDS
+    )
+    # a run that goes on by itself triggers nobody else
+    waiting = {Topic.SCRAPED, *(step.topic for step in STEPS)}
+    assert {one.state for one in told if one.topic in waiting} == {"withheld"}
+    assert {one.state for one in told if one.topic not in waiting} == {"sent"}
+    counted = {one.document["output_table"]: one.document for one in told}
+    assert counted["ml_feature_store_v2"]["metadata"]["rows"] > 0
+    assert counted["player_prop_predictions"]["record_count"] > 0
+
+
+def test_an_updates_messages_name_whom_it_reached(
+    sandbox_day: SandboxDay, updated: RunReport
+) -> None:
+    told = posted(sandbox_day.context.ledger, correlation_id=updated.correlation_id)
+    rows = {one.document["output_table"]: one.document for one in told}
+    assert rows["ml_feature_store_v2"]["is_full_batch"] is False
+    assert set(rows["player_prop_predictions"]["entities_changed"]["players"]) == set(
+        updated.predicted.players
+    )
+
+
+def test_a_chain_is_told_in_the_order_of_its_time(
+    sandbox_day: SandboxDay, updated: RunReport
+) -> None:
+    found = traced(sandbox_day, updated.correlation_id)
+    told = [step["what"] for step in found["path"]]
+    assert told.index("run began") < told.index("batch began") < told.index("run ended")
+    assert {"payloads", "model", "batch began", "batch ended", "predictions", "message"} <= set(
+        told
+    )
+    assert [step["at"] for step in found["path"]] == sorted(step["at"] for step in found["path"])
+    prediction = traced(sandbox_day, str(found["predictions"][0]["prediction_id"]))
+    assert prediction["path"] == found["path"]

@@ -7,7 +7,9 @@ import pytest
 
 from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import Warehouse, open_warehouse
-from flows.watched import REMEDIES, not_healthy
+from flows.findings import Severity
+from flows.remedies import REMEDIES
+from flows.watched import not_healthy
 
 LIMITS = Path(__file__).parents[2] / "seeds" / "monitoring_limits.csv"
 EARLIER, LATER = date(2024, 3, 14), date(2024, 3, 15)
@@ -37,7 +39,7 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
 
 def test_the_newest_state_is_told_with_its_measure_and_a_remedy(warehouse: Warehouse) -> None:
     (told,) = not_healthy(warehouse)
-    assert not told.blocked
+    assert told.severity is Severity.NOTICE
     assert told.told.startswith("xgboost points: WATCH on 2024-03-15 by hit_rate 0.51; compare its")
     assert told.told.endswith("train anew: nba-props train")
 
@@ -50,7 +52,7 @@ def test_the_state_of_a_date_is_told_as_it_stood(warehouse: Warehouse) -> None:
 def test_the_worst_state_blocks(warehouse: Warehouse) -> None:
     decay = "nba_orchestration.model_decay"
     warehouse.execute(f"update {decay} set state = 'BLOCKED' where hit_rate < 0.52")
-    assert [found.blocked for found in not_healthy(warehouse)] == [True]
+    assert [found.severity for found in not_healthy(warehouse)] == [Severity.CRITICAL]
 
 
 def test_every_measure_that_has_limits_has_a_remedy() -> None:

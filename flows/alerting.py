@@ -1,0 +1,100 @@
+"""What the end of a run is worth an alert, and sending it; nothing here can change how it ended."""
+
+from collections.abc import Iterator
+
+from flows.announce import announce
+from flows.context import RunContext
+from flows.report import RunReport, RunStatus
+from ops.alert_channels import channels_from
+from ops.alert_delivery import deliver
+from ops.alerts import Alert, AlertCategory, Severity, raise_alert
+from ops.errors import NbaPropsError
+from ops.failures import FailureClass
+from ops.logging import get_logger
+from ops.run_origin import RunOrigin
+
+# Without one of these there are no predictions.
+VITAL = frozenset({"run", "predict", "phase"})
+SHOWN = 3
+# The command that does again what a run did that has none of its own.
+COMMANDS = {"scrape": "update", "phase": "run"}
+
+
+def announce_and_alert(
+    context: RunContext, report: RunReport, category: str | None, origin: RunOrigin
+) -> None:
+    """Send what is in the outbox, and raise and send the alerts of a run that ended."""
+    relayed = announce(context)
+    alerts = list(alerts_of(report, category))
+    if relayed.parked:
+        alerts.append(stuck(len(relayed.parked)))
+    send_alerts(context, alerts, origin)
+
+
+def send_alerts(context: RunContext, alerts: list[Alert], origin: RunOrigin) -> None:
+    """Raise alerts and deliver what is due; without any nothing is done."""
+    if not alerts:
+        return
+    backfill = origin.backfill_reason is not None
+    for alert in alerts:
+        raise_alert(context.ledger, alert, context.wall, backfill=backfill)
+    try:
+        deliver(context.ledger, channels_from(context.settings), context.wall)
+    except NbaPropsError as error:
+        get_logger().error("alerts are not sent", error=str(error))
+
+
+def alerts_of(report: RunReport, category: str | None) -> Iterator[Alert]:
+    """The alerts that a report is worth. category: the class of its failure."""
+
+    def alert(of: AlertCategory, severity: Severity, cause: str, remedy: str) -> Alert:
+        return Alert(of, severity, cause, remedy, report.correlation_id, report.game_date)
+
+    again = f"nba-props {COMMANDS.get(report.kind, report.kind)} --date {report.game_date}"
+    if report.error is not None:
+        vital = report.kind in VITAL and category != FailureClass.TRANSIENT
+        yield alert(
+            AlertCategory.RUN_FAILED,
+            "critical" if vital else "error",
+            f"{report.kind} {report.game_date} failed ({category}): {report.error}",
+            f"mend what it names, then: {again}",
+        )
+    elif report.status is RunStatus.DEGRADED:
+        problems = [warning for warning in report.warnings if warning]
+        more = f" (and {len(problems) - SHOWN} more)" if len(problems) > SHOWN else ""
+        yield alert(
+            AlertCategory.RUN_DEGRADED,
+            "warning",
+            f"{report.kind} {report.game_date} is degraded: {'; '.join(problems[:SHOWN])}{more}",
+            f"see nba-props status; then: {again}",
+        )
+    blind = [receipt for receipt in report.receipts if receipt.void_hashes]
+    if blind:
+        names = ", ".join(receipt.model for receipt in blind)
+        yield alert(
+            AlertCategory.CHANGE_DETECTION_BLIND,
+            "error",
+            f"hashes of {names} do not tell rows apart, so all of them were written",
+            "see macros/cross_db/row_hash.sql and the columns that these models hash",
+        )
+
+
+def failed_alert(kind: str, category: str, error: str, correlation_id: str) -> Alert:
+    """The alert of a failed run that has no report."""
+    return Alert(
+        AlertCategory.RUN_FAILED,
+        "error",
+        f"{kind} failed ({category}): {error}",
+        f"mend what it names, then run it again: nba-props {kind} --help",
+        correlation_id,
+    )
+
+
+def stuck(count: int) -> Alert:
+    """The alert of messages that were given up."""
+    return Alert(
+        AlertCategory.OUTBOX_STUCK,
+        "error",
+        f"{count} messages were given up after many attempts; they are kept",
+        "see why: nba-props messages --state parked; then: nba-props messages relay --again",
+    )
