@@ -34,6 +34,7 @@ from flows.session import run_context
 from flows.train import retrain
 from flows.update import run_update
 from flows.watch import watch as watch_round
+from ops.errors import ConfigurationError
 from ops.runs import recent_runs
 from ops.settings import get_settings
 from predictions.markets import market_named
@@ -52,7 +53,7 @@ async def scrape(
 ) -> dict[str, Any]:
     """Land feeds; their messages ask for what follows. needs: see flows.season_guard."""
     request = asked("scrape", game_date, correlation_id)
-    wanted = ScrapeRequest(request.game_date, parse_upstream(upstream), feeds, request.origin)
+    wanted = ScrapeRequest(request.game_date, _upstream(upstream), feeds, request.origin)
     return await deployed(
         request,
         lambda context: document_of(context, scrape_run(context, wanted)),
@@ -66,7 +67,7 @@ async def daily(
 ) -> dict[str, Any]:
     """Run a full day."""
     request = asked("run", game_date)
-    wanted = RunRequest(request.game_date, parse_upstream(upstream), origin=request.origin)
+    wanted = RunRequest(request.game_date, _upstream(upstream), origin=request.origin)
     return await deployed(
         request,
         lambda context: document_of(context, run_day(context, wanted)),
@@ -89,7 +90,7 @@ async def update(
     request = asked("update", game_date, correlation_id, message_id)
     wanted = UpdateRequest(
         request.game_date,
-        parse_upstream(upstream) if fetch else LANDED,
+        _upstream(upstream) if fetch else LANDED,
         DEFAULT_UPDATE_FEEDS if fetch else (),
         origin=request.origin,
     )
@@ -197,6 +198,21 @@ async def watch() -> dict[str, Any]:
     quiet_environment()
     with run_context(get_settings()) as context:
         return watch_round(context).as_json()
+
+
+def _upstream(text: str) -> UpstreamChoice:
+    """Read `live` or `archive:DIR`.
+
+    Raises:
+        ConfigurationError: it is neither.
+    """
+    choice = parse_upstream(text)
+    if choice.kind is UpstreamKind.SANDBOX:
+        raise ConfigurationError(
+            "upstream sandbox: a simulated league is started by commands only; deploy with live "
+            "or archive:DIR, or use: nba-props run --upstream sandbox"
+        )
+    return choice
 
 
 def _unless_prepared(request: Asked) -> Callable[[RunContext], str | None]:

@@ -19,6 +19,7 @@ LONGEST = (
     "changes/test_sequences.py",
     "dbt/test_incremental_equals_rebuild.py",
     "flows/test_grade.py",
+    "flows/test_prefect.py",
     "flows/test_archive_day.py",
 )
 

@@ -1,12 +1,15 @@
 """What surrounds the work of a deployed flow: dates, guards, claims and how it ends."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
+from uuid import uuid4
 
 import pytest
+from prefect.client.schemas.objects import FlowRun
 
 from flows import deployed as module
 from flows.context import RunContext
@@ -18,12 +21,14 @@ from flows.deployed import (
     document_of,
     done,
 )
+from flows.deployments import daily
 from flows.game_dates import EASTERN, PACIFIC, NoGameDateError, TooEarlyError, asked_date
 from flows.report import RunReport, RunStatus
 from flows.season_guard import Needs
 from flows.session import run_context
 from ops import received
 from ops.clock import FixedClock
+from ops.errors import ConfigurationError
 from ops.records import Run, RunKind
 from ops.run_origin import RunOrigin, TriggerSource
 from ops.runs import finish_run, recent_runs, start_run
@@ -56,6 +61,29 @@ def test_a_given_date_is_taken_and_a_schedule_means_the_day_of_its_own_zone() ->
 def test_nobody_but_a_schedule_may_leave_the_date_out(text: str | None) -> None:
     with pytest.raises(NoGameDateError, match="2024-03-15"):
         asked("update", text, "c-1", "m-1")
+
+
+def test_a_flow_run_of_a_schedule_is_of_its_day_and_begins_a_chain_of_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    due = datetime(2024, 3, 16, 5, 30, tzinfo=UTC)
+    run = FlowRun(flow_id=uuid4(), auto_scheduled=True, expected_start_time=due)
+    monkeypatch.setattr(module, "_flow_run", lambda: run)
+    assert asked("scrape", None) == Asked(
+        "scrape", date(2024, 3, 16), RunOrigin(str(run.id), "scheduler")
+    )
+    assert asked("predict", None, zone=PACIFIC).game_date == DAY
+    assert asked("scrape", "2024-03-01", "c-1").origin.correlation_id == "c-1"
+
+
+def test_a_flow_run_of_a_message_keeps_to_what_the_message_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = FlowRun(flow_id=uuid4(), auto_scheduled=False)
+    monkeypatch.setattr(module, "_flow_run", lambda: run)
+    assert asked("update", "2024-03-15", "", "m-1").origin == RunOrigin(None, "event", "m-1")
+    with pytest.raises(NoGameDateError):
+        asked("update", None, "c-1", "m-1")
 
 
 def test_a_date_more_than_a_day_ahead_is_refused(context: RunContext) -> None:
@@ -144,3 +172,8 @@ def test_a_failed_report_fails_the_flow_by_the_class_of_its_error(
     with pytest.raises(RunFailedError, match="why") as raised:
         document_of(context, report)
     assert isinstance(raised.value, RunFailedForNowError) is for_now
+
+
+def test_no_deployment_asks_a_simulated_league() -> None:
+    with pytest.raises(ConfigurationError, match="started by commands only"):
+        asyncio.run(daily.fn(game_date="2024-03-15", upstream="sandbox"))

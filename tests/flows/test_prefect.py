@@ -19,6 +19,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
+from flows import deployments
 from flows.deployed import Asked, RunFailedError, RunFailedForNowError, done, retried
 from flows.fan_out import DASK, THREADS, fan_out_of
 from flows.phase_run import FIRST, PhaseRequest, phase_run
@@ -208,6 +209,36 @@ def test_the_gates_words_start_the_step_behind_them(
     (predictions,) = server.awaited_flow_runs("predictions", 1)
     started = {**steps, "predictions": predictions["parameters"]["message_id"]}
     assert started == {output: one.message_id for output, one in asking.items()}
+
+
+def test_the_flows_do_their_work_on_a_prepared_date(
+    server: PrefectServer, place: Place, chained: Chained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = chained[0].league.demo_date
+    for name, text in environment(place.settings).items():
+        monkeypatch.setenv(name, text)
+
+    async def done_in_turn() -> dict[str, dict[str, Any]]:
+        return {
+            "phase": await deployments.phase("phase_3", str(day), correlation_id="by-hand"),
+            "predict": await deployments.predictions(str(day), only_missing=True),
+            "check": await deployments.prediction_check(str(day)),
+            "grade": await deployments.nightly_grading(str(day + timedelta(days=1))),
+            "watch": await deployments.watch(),
+        }
+
+    with temporary_settings(here(server)):
+        told = asyncio.run(done_in_turn())
+    assert told["phase"]["status"] == "success"
+    assert told["phase"]["correlation_id"] == "by-hand"
+    # every game began years ago
+    assert told["predict"]["predicted"]["players"] == []
+    assert told["check"]["is_low"] is False
+    assert told["grade"]["status"] in ("success", "degraded")
+    assert told["watch"]["stalled_batches"] == []
+    with place.opened() as context:
+        kinds = [run.kind for run in recent_runs(context.ledger, limit=4)]
+    assert kinds == ["grade", "update", "predict", "phase"]
 
 
 def attempts_until(server: PrefectServer, error: Exception, failures: int) -> int:
