@@ -63,6 +63,7 @@ def status(
     if found.quotas:
         console.print(quotas_table(found))
     console.print(model_line(found), highlight=False, markup=False)
+    console.print(found.control.told(), highlight=False, markup=False)
     if found.expectations.findings:
         console.print(expectations_table(found.expectations))
         for line in remedies(found.expectations):

@@ -73,5 +73,6 @@ def _written_by(context: RunContext, warehouse: Warehouse, run: Run) -> list[Mes
         versions = int(found["versions"].iloc[0])
         if versions:
             told = {"players": int(found["players"].iloc[0]), "recovered": True}
-            messages.append(teller.of_predictions(versions, EntitiesChanged(), told, now))
+            nobody = EntitiesChanged()
+            messages.append(teller.of_predictions(versions, versions, nobody, told, now))
     return messages

@@ -92,17 +92,26 @@ class Teller:
         )
 
     def of_predictions(
-        self, versions: int, predicted: EntitiesChanged, metadata: Mapping[str, Any], at: datetime
+        self,
+        versions: int,
+        there: int,
+        predicted: EntitiesChanged,
+        metadata: Mapping[str, Any],
+        at: datetime,
     ) -> Message:
-        """The prediction versions that the run appended."""
+        """The prediction versions that the run appended, and how many of them are there."""
+        short = f"{there} of {versions} versions are there" if there < versions else None
         entities = Entities(players=predicted.players, teams=predicted.teams, games=predicted.games)
         return self._message(
             "player_prop_predictions",
             Phase.PREDICTIONS,
             at,
-            status="success",
+            status="success" if short is None else "failed",
+            error_message=short,
+            error_type="rows_missing" if short else None,
             output_dataset="nba_predictions",
-            record_count=versions,
+            record_count=there,
+            records_failed=versions - there,
             metadata=dict(metadata),
             **named(entities),
         )

@@ -1,5 +1,6 @@
 """Light checks of what a run needs; each says what to mend."""
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -8,7 +9,10 @@ from typing import Any
 from dbt_project.runner import DbtSession
 from dbt_project.targets import target_from_settings
 from dbt_project.warehouse import open_warehouse
+from flows.announce import receivers_from
+from flows.engine import API_URL, server_reachable
 from flows.expectations import read_expectations
+from ops.alert_channels import channels_from
 from ops.errors import NbaPropsError
 from ops.ledger import open_ledger
 from ops.places import writable
@@ -48,6 +52,8 @@ def examine(settings: Settings, target: str | None = None) -> list[Check]:
         "registry": lambda: _registry(settings),
         "feature contract": lambda: f"version {load_contract().version}",
         "keys": lambda: _keys(settings),
+        "alerts": lambda: _alerts(settings),
+        "messages": lambda: _messages(settings),
     }
     return [_checked(name, check) for name, check in checks.items()]
 
@@ -120,3 +126,15 @@ def _keys(settings: Settings) -> str:
     if missing:
         return f"{', '.join(missing)} not set; needed for --upstream live only"
     return "all set"
+
+
+def _alerts(settings: Settings) -> str:
+    return "go to " + ", ".join(channel.name for channel in channels_from(settings))
+
+
+def _messages(settings: Settings) -> str:
+    """Who is told; a Prefect server that is named and does not answer is no reason to stop."""
+    names = [receiver.name for receiver in receivers_from(settings)]
+    url = os.environ.get(API_URL)
+    silent = " (PREFECT_API_URL does not answer)" if url and not server_reachable(url) else ""
+    return f"go to {', '.join(names)}{silent}" if names else "go to nobody"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from dbt_project.control_tables import PREDICTIONS as PREDICTIONS_TABLE
 from dbt_project.warehouse import Warehouse
 from flows.completions import of_receipts
 from flows.lifecycle import Execution, teller_of
@@ -16,6 +17,12 @@ from flows.report import EntitiesChanged, FeedReport, PhaseReport, Receipt, RunR
 from flows.stale import forget_superseded
 from flows.unresolved import unresolved_names
 from ops.message import Message
+
+VERSIONS = f"""
+select count(*) as n
+from {PREDICTIONS_TABLE.full_name}
+where game_date = @game_date and execution_id = @execution_id
+"""
 
 
 def finish(
@@ -93,8 +100,16 @@ def _completions(
         messages += of_receipts(teller, untold, datasets, now, due, counted)
     if outcome is not None:
         told = {"skipped": outcome.skipped, "model_id": outcome.model_id}
-        messages.append(teller.of_predictions(outcome.phase.written, outcome.entities, told, now))
+        written = outcome.phase.written
+        there = versions_there(execution) if written else 0
+        messages.append(teller.of_predictions(written, there, outcome.entities, told, now))
     return messages
+
+
+def versions_there(execution: Execution) -> int:
+    """Prediction versions of the execution that the warehouse holds."""
+    asked = {"game_date": execution.game_date, "execution_id": execution.execution_id}
+    return int(execution.warehouse.query(VERSIONS, asked)["n"].iloc[0])
 
 
 def nothing_predicted(warehouse: Warehouse, game_date: date) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from dbt_project.targets import Target
 from flows.expectations import Expectations, read_expectations
 from flows.report import iso_utc
+from ops.control_state import ControlState, control_state
 from ops.feed_state import FeedState, feed_states
 from ops.ledger import Ledger
 from ops.records import Quota, Run
@@ -32,6 +33,7 @@ class Status:
     model_trained_at: datetime | None
     model_mae: float | None
     refused_models: tuple[str, ...]
+    control: ControlState
     expectations: Expectations
 
     def as_json(self) -> dict[str, Any]:
@@ -65,6 +67,7 @@ class Status:
                 "mae": self.model_mae,
             },
             "refused_models": list(self.refused_models),
+            "control": self.control.as_json(),
             "expectations": self.expectations.as_json(),
         }
 
@@ -98,6 +101,7 @@ def read_status(
         model_trained_at=model.trained_at if model else None,
         model_mae=model.metrics.systems[ENSEMBLE].mae if model else None,
         refused_models=choice.refused,
+        control=control_state(ledger),
         expectations=read_expectations(target, game_date),
     )
 
@@ -113,6 +117,10 @@ def _run_json(run: Run) -> dict[str, Any]:
         "status": run.status,
         "started_at": _moment(run.started_at),
         "finished_at": _moment(run.finished_at),
+        "trigger_source": run.trigger_source,
+        "is_id_given": bool(run.is_id_given),
+        "backfill_reason": run.backfill_reason,
+        "failure_category": run.failure_category,
         "written": (run.report or {}).get("written"),
         "error": run.error,
     }

@@ -5,7 +5,7 @@ nothing but stand-ins, because otherwise nothing would differ.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,13 +14,12 @@ import duckdb
 import pytest
 
 from dbt_project.runner import DbtSession
-from flows.day import run_day
-from flows.request import RunRequest, UpdateRequest
+from flows.report import RunReport
+from flows.request import UpdateRequest
 from flows.update import run_update
-from sandbox.league.league import League
-from sandbox.league.parameters import LeagueParameters
-from sandbox.server import SandboxServer
-from tests.flows.conftest import SandboxDay, opened
+from tests.flows.conftest import SandboxDay, ran_day
+
+__all__ = ["ran_day"]
 
 BUILT = ["phase_2", "reference", "phase_3", "phase_4"]
 BOX_SCORES = (
@@ -150,18 +149,14 @@ class Warehouse:
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def everything(ran_day: tuple[SandboxDay, RunReport]) -> Warehouse:
     """A day and two updates."""
-    league = League(LeagueParameters(teams=6, days=36))
-    root = tmp_path_factory.mktemp("traced")
-    with SandboxServer(league) as server, opened(root) as context:
-        day = SandboxDay(league, server, context)
-        run_day(day.at(13), RunRequest(league.demo_date, day.upstream))
-        for hour in (14, 18):
-            run_update(day.at(hour), UpdateRequest(league.demo_date, day.upstream))
-        path = context.target.path
-        assert path is not None
-        yield Warehouse(path, context.session)
+    day, _ = ran_day
+    for hour in (14, 18):
+        run_update(day.at(hour), UpdateRequest(day.league.demo_date, day.upstream))
+    path = day.context.target.path
+    assert path is not None
+    return Warehouse(path, day.context.session)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,9 @@
 """Runs of a whole day in a scratch warehouse, shared by the tests that look at their results."""
 
+import fcntl
+import os
+import pickle
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,8 +18,9 @@ from dbt_project.runner import DbtSession
 from dbt_project.targets import Target
 from dbt_project.warehouse import open_warehouse
 from flows.context import RunContext
+from flows.day import run_day
 from flows.report import RunReport
-from flows.request import UpstreamChoice, UpstreamKind
+from flows.request import RunRequest, UpstreamChoice, UpstreamKind
 from flows.scrape import ScrapeRequest
 from flows.session import run_context
 from ops.clock import FixedClock
@@ -125,3 +130,38 @@ def chained(
         day = SandboxDay(league, server, context)
         request = ScrapeRequest(league.demo_date, day.upstream)
         yield day, chain(day.at(13), request)
+
+
+@pytest.fixture(scope="module")
+def ran_day(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[SandboxDay, RunReport]]:
+    """The same six teams after a full day at 13:00, with its report.
+
+    The day is run once for all modules and processes of a test run; each has a copy of its place.
+    """
+    league = League(LeagueParameters(teams=6, days=36))
+    place = tmp_path_factory.mktemp("ran_day") / "place"
+    with SandboxServer(league) as server:
+        shared = tmp_path_factory.getbasetemp()
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            shared = shared.parent
+        shutil.copytree(_ran_once(shared / "ran_day", league, server), place)
+        report: RunReport = pickle.loads((shared / "ran_day" / REPORT).read_bytes())
+        with opened(place) as context:
+            yield SandboxDay(league, server, context), report
+
+
+REPORT = "report.pickle"
+
+
+def _ran_once(shared: Path, league: League, server: SandboxServer) -> Path:
+    shared.mkdir(exist_ok=True)
+    with (shared / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / REPORT).exists():
+            with opened(shared / "place") as context:
+                day = SandboxDay(league, server, context)
+                report = run_day(day.at(13), RunRequest(league.demo_date, day.upstream))
+            (shared / REPORT).write_bytes(pickle.dumps(report))
+    return shared / "place"

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from dbt_project.copies import scratch_directory
-from flows.day import run_day
 from flows.land import land_file
 from flows.plan import run_plan
 from flows.report import RunReport
-from flows.request import DEFAULT_UPDATE_FEEDS, RunRequest, UpdateRequest
+from flows.request import DEFAULT_UPDATE_FEEDS, UpdateRequest
 from flows.update import run_update
 from ops.runs import get_run
 from ops.settings import Settings
@@ -26,10 +25,9 @@ BOXSCORES = "nbac_player_boxscores"
 
 
 @pytest.fixture(scope="module")
-def day(sandbox_day: SandboxDay) -> SandboxDay:
-    request = RunRequest(sandbox_day.league.demo_date, sandbox_day.upstream)
-    assert run_day(sandbox_day.at(13), request).error is None
-    return sandbox_day
+def day(ran_day: tuple[SandboxDay, RunReport]) -> SandboxDay:
+    assert ran_day[1].error is None
+    return ran_day[0]
 
 
 def warehouse_file(day: SandboxDay) -> Path:

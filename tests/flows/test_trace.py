@@ -7,9 +7,8 @@ import jsonschema
 import pytest
 
 from dbt_project.warehouse import open_warehouse
-from flows.day import run_day
 from flows.report import RunReport
-from flows.request import RunRequest, UpdateRequest
+from flows.request import UpdateRequest
 from flows.steps import STEPS
 from flows.trace import TraceError, trace
 from flows.update import run_update
@@ -23,10 +22,13 @@ INJURIES = "nbac_injury_report"
 
 
 @pytest.fixture(scope="module")
-def full(sandbox_day: SandboxDay) -> RunReport:
-    return run_day(
-        sandbox_day.at(13), RunRequest(sandbox_day.league.demo_date, sandbox_day.upstream)
-    )
+def sandbox_day(ran_day: tuple[SandboxDay, RunReport]) -> SandboxDay:
+    return ran_day[0]
+
+
+@pytest.fixture(scope="module")
+def full(ran_day: tuple[SandboxDay, RunReport]) -> RunReport:
+    return ran_day[1]
 
 
 @pytest.fixture(scope="module")

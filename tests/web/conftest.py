@@ -13,14 +13,13 @@ import uvicorn
 
 from cli.worker import Worker, worker_app
 from flows.coordinate import Coordinator
-from flows.day import run_day
-from flows.request import RunRequest
+from flows.report import RunReport
 from ops.lease import current
 from ops.ledger import Ledger
-from tests.flows.conftest import SandboxDay, sandbox_day
+from tests.flows.conftest import SandboxDay, ran_day
 from web.background import Background
 
-__all__ = ["sandbox_day"]
+__all__ = ["ran_day"]
 
 TOKEN = "a token that nobody guesses"
 PATIENCE = 60.0
@@ -71,9 +70,8 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def service(sandbox_day: SandboxDay) -> Iterator[Service]:
-    request = RunRequest(sandbox_day.league.demo_date, sandbox_day.upstream)
-    report = run_day(sandbox_day.at(13), request)
+def service(ran_day: tuple[SandboxDay, RunReport]) -> Iterator[Service]:
+    sandbox_day, report = ran_day
     assert report.error is None
     worker = Worker(sandbox_day.at(13))
     coordinator = Coordinator(worker.context, worker.do, sleep=lambda _seconds: time.sleep(0.02))
