@@ -10,6 +10,7 @@ from typing import Any
 
 from prefect import flow
 
+from flows.check_expectations import check_expectations
 from flows.context import RunContext
 from flows.coordinate import Coordinator, at_once
 from flows.day import run_day
@@ -198,6 +199,14 @@ async def watch() -> dict[str, Any]:
     quiet_environment()
     with run_context(get_settings()) as context:
         return watch_round(context).as_json()
+
+
+@flow(name="nba-props-expectations", persist_result=False)
+async def expectations(target: str | None = None) -> dict[str, Any]:
+    """Ask the views what of any date is missing, stale or odd, and alert of it."""
+    quiet_environment()
+    with run_context(get_settings(), target) as context:
+        return check_expectations(context).as_json()
 
 
 def _upstream(text: str) -> UpstreamChoice:

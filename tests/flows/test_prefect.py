@@ -225,6 +225,7 @@ def test_the_flows_do_their_work_on_a_prepared_date(
             "check": await deployments.prediction_check(str(day)),
             "grade": await deployments.nightly_grading(str(day + timedelta(days=1))),
             "watch": await deployments.watch(),
+            "expectations": await deployments.expectations(),
         }
 
     with temporary_settings(here(server)):
@@ -236,6 +237,7 @@ def test_the_flows_do_their_work_on_a_prepared_date(
     assert told["check"]["is_low"] is False
     assert told["grade"]["status"] in ("success", "degraded")
     assert told["watch"]["stalled_batches"] == []
+    assert told["expectations"]["unread"] is None and told["expectations"]["views"] > 0
     with place.opened() as context:
         kinds = [run.kind for run in recent_runs(context.ledger, limit=4)]
     assert kinds == ["grade", "update", "predict", "phase"]

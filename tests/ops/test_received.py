@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from ops.ledger import Ledger
+from ops.logging import configure_logging
 from ops.received import MOST_ATTEMPTS, STALE, claim, forget, key_of, settle
 from tests.ops.messages import Moving
 
@@ -71,6 +72,7 @@ def test_of_many_at_once_one_does_it(ledger: Ledger) -> None:
 def test_a_check_that_takes_too_long_means_process(
     ledger: Ledger, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    configure_logging("WARNING")
     claim(ledger, "update", KEY, Moving())
     held = threading.Event()
 
