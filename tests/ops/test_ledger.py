@@ -7,12 +7,8 @@ from sqlalchemy import text
 
 from ops.feed_state import new_fields
 from ops.ledger import Ledger, LedgerError, open_ledger
-from ops.records import LandingRecord, LandingStatus, Run
+from ops.records import LandingRecord, LandingStatus
 from ops.runs import (
-    fail_abandoned_runs,
-    finish_run,
-    get_run,
-    left_unfinished,
     recent_runs,
     start_run,
 )
@@ -48,73 +44,6 @@ def landing(
         execution_id="e-1",
         recorded_at=NOW,
     )
-
-
-def run(execution_id: str, started_at: datetime = NOW) -> Run:
-    return Run(execution_id, "c-1", "run", started_at, date(2024, 3, 15), target="duckdb")
-
-
-def test_a_run_is_one_row_updated_in_place(ledger: Ledger) -> None:
-    start_run(ledger, run("e-1"))
-    started = get_run(ledger, "e-1")
-    assert started is not None and started.status == "running"
-    finish_run(ledger, "e-1", "degraded", NOW, error="one feed", report={"written": 3})
-    runs = recent_runs(ledger)
-    assert [(found.execution_id, found.status) for found in runs] == [("e-1", "degraded")]
-    assert runs[0].report == {"written": 3}
-    assert runs[0].finished_at == NOW
-
-
-def test_recent_runs_are_newest_first_and_can_be_narrowed(ledger: Ledger) -> None:
-    start_run(ledger, run("old", NOW - timedelta(days=1)))
-    start_run(ledger, run("new"))
-    assert [found.execution_id for found in recent_runs(ledger)] == ["new", "old"]
-    assert recent_runs(ledger, kind="train") == []
-    assert len(recent_runs(ledger, game_date=date(2024, 3, 15), limit=1)) == 1
-
-
-def test_finishing_a_run_that_never_started_says_so(ledger: Ledger) -> None:
-    with pytest.raises(LedgerError, match="run ghost: not in the ledger"):
-        finish_run(ledger, "ghost", "success", NOW)
-
-
-def test_runs_left_running_by_a_killed_process_are_closed(ledger: Ledger) -> None:
-    for execution_id, label in (("killed", "duckdb:a"), ("alive", "duckdb:b"), ("older", None)):
-        start_run(ledger, replace(run(execution_id), target_label=label))
-    start_run(ledger, replace(run("elsewhere"), target="bigquery", target_label="bigquery:a"))
-    assert len(fail_abandoned_runs(ledger, "duckdb:a", NOW)) == 2
-    assert {found.execution_id: found.status for found in recent_runs(ledger)} == {
-        "killed": "failed",
-        "older": "failed",
-        "alive": "running",
-        "elsewhere": "running",
-    }
-
-
-def test_what_a_run_left_is_known_until_a_day_or_an_update_ends_well(ledger: Ledger) -> None:
-    later = NOW + timedelta(days=1)
-    told = []
-    for hours, (kind, label, status) in enumerate(
-        (
-            ("run", "duckdb:a", "success"),
-            ("update", "duckdb:b", "failed"),
-            ("replay", "duckdb:a", "failed"),
-            ("grade", "duckdb:a", "success"),
-            ("update", "duckdb:a", "failed"),
-            ("plan", "duckdb:a", "success"),
-            ("update", "duckdb:a", "degraded"),
-            ("land", "duckdb:a", "failed"),
-            ("predict", "duckdb:a", "failed"),
-        )
-    ):
-        begun = replace(run(f"e-{hours}", NOW + timedelta(hours=hours)), kind=kind)
-        start_run(ledger, replace(begun, target_label=label, status=status))
-        told.append((kind, left_unfinished(ledger, "duckdb:a", later)))
-    assert [kind if is_left else "-" for kind, is_left in told] == [
-        *("-", "-", "replay", "grade", "update", "plan", "-", "-", "predict")
-    ]
-    assert left_unfinished(ledger, "duckdb:b", later) and left_unfinished(ledger, "duckdb", later)
-    assert not left_unfinished(ledger, "duckdb:a", NOW + timedelta(hours=2))
 
 
 def test_the_newest_landing_of_a_scope_is_by_capture_time(ledger: Ledger) -> None:
@@ -157,11 +86,6 @@ def test_scopes_that_landed_are_listed_by_feed(ledger: Ledger) -> None:
     }
 
 
-def test_a_naive_timestamp_is_refused(ledger: Ledger) -> None:
-    with pytest.raises(Exception, match="time zone"):
-        start_run(ledger, run("e-1", datetime(2024, 3, 15)))
-
-
 def test_a_ledger_that_cannot_be_opened_names_url_and_remedy(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LedgerError, match="NBA_PROPS_LEDGER_URL"):
@@ -193,6 +117,6 @@ def test_a_ledger_of_an_earlier_version_gets_the_columns_it_lacks(tmp_path: Path
 def test_the_ledger_survives_reopening(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/ledger.db"
     first = open_ledger(url)
-    start_run(first, run("e-1"))
+    start_run(first, Run("e-1", "c-1", "run", NOW, target="duckdb"))
     first.close()
     assert len(recent_runs(open_ledger(url))) == 1
