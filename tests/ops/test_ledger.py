@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ops.feed_state import new_fields
 from ops.ledger import Ledger, LedgerError, open_ledger
-from ops.records import LandingRecord, LandingStatus
+from ops.records import LandingRecord, LandingStatus, Run
 from ops.runs import (
     recent_runs,
     start_run,
