@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
 
 from cli.asked import Asked, do
@@ -24,7 +25,7 @@ from ops.redact import redact_text
 from ops.settings import Settings
 from web.background import Background
 from web.coordinator_api import coordinator_router
-from web.guard import Limits, bearer
+from web.guard import Limits, bearer, unprocessable
 
 Result = TypeVar("Result")
 
@@ -120,6 +121,7 @@ def worker_app(worker: Worker, background: Background, token: str | None) -> Fas
         openapi_url=None,
     )
     app.add_middleware(Limits, unlimited=(COMMANDS,))
+    app.add_exception_handler(RequestValidationError, unprocessable)
     app.include_router(coordinator_router(background.coordinator, token, background.run))
     known = [Depends(bearer(token))]
 

@@ -1,6 +1,7 @@
 """Telling others what a run did: into the outbox with its end, and from there to who listens."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 
 from dbt_project.control_tables import PREDICTIONS, RUN_RECEIPTS
@@ -8,14 +9,16 @@ from dbt_project.warehouse import Warehouse
 from flows.completions import Teller, of_receipts
 from flows.context import RunContext
 from flows.engine import API_URL
+from flows.outputs import SCHEDULED_GAMES, DueOutput, due_outputs, rows_there
 from flows.receipts import read_receipts
-from flows.report import EntitiesChanged
-from ops import outbox
+from flows.report import EntitiesChanged, FeedReport
+from ops.batches import batches, fail_batch
 from ops.message import Message
 from ops.receivers import PrefectEvents, Receiver, Webhook
 from ops.records import Run
 from ops.relay import Relayed, relay
 from ops.run_origin import RunOrigin
+from ops.runs import fail_abandoned_run
 from ops.settings import Settings
 
 VERSIONS = f"""
@@ -50,24 +53,37 @@ def announce(context: RunContext) -> Relayed:
 
 
 def announce_abandoned(context: RunContext, warehouse: Warehouse, abandoned: Sequence[Run]) -> None:
-    """Put into the outbox what runs wrote that were killed before they could say so."""
+    """Close runs that were killed, and their batches, and announce what they had written.
+
+    A run is closed together with its messages: whoever is killed in between leaves it to the next.
+    """
+    ledger, clock = context.ledger, context.wall
     for run in abandoned:
-        messages = _written_by(context, warehouse, run)
-        if messages:
-            with context.ledger.engine.begin() as connection:
-                outbox.add(connection, messages, context.wall.now())
+        origin = RunOrigin(message_id=run.trigger_message_id, backfill_reason=run.backfill_reason)
+        messages = written_by(context, warehouse, run, origin)
+        for batch in batches(ledger, execution_id=run.execution_id, state="running"):
+            fail_batch(ledger, batch.batch_id, "its process ended within the run", clock)
+        fail_abandoned_run(ledger, run, clock.now(), messages)
 
 
-def _written_by(context: RunContext, warehouse: Warehouse, run: Run) -> list[Message]:
+def written_by(
+    context: RunContext, warehouse: Warehouse, run: Run, origin: RunOrigin
+) -> list[Message]:
+    """What a run had landed and written when it ended, however it ended; its rows are counted."""
     if run.game_date is None or run.kind == "plan":
         return []
     now = context.wall.now()
-    origin = RunOrigin(message_id=run.trigger_message_id, backfill_reason=run.backfill_reason)
     teller = Teller(run.execution_id, run.correlation_id, run.game_date, origin)
-    messages: list[Message] = []
+    messages = [teller.of_feed(report, now) for report in _landed_by(context, run)]
     if warehouse.has_table(RUN_RECEIPTS.full_name):
         receipts = read_receipts(warehouse, run.execution_id)
-        messages = of_receipts(teller, receipts, context.session.datasets(), now)
+        due: dict[str, DueOutput] = {}
+        if receipts and warehouse.has_table(SCHEDULED_GAMES):
+            owed = due_outputs(warehouse, run.game_date)
+            due = {one.output.name: one for one in owed}
+        counted = rows_there(warehouse, due.values())
+        datasets = context.session.datasets()
+        messages += of_receipts(teller, receipts, datasets, now, due, counted)
     if warehouse.has_table(PREDICTIONS.full_name):
         found = warehouse.query(VERSIONS, {"execution_id": run.execution_id})
         versions = int(found["versions"].iloc[0])
@@ -76,3 +92,10 @@ def _written_by(context: RunContext, warehouse: Warehouse, run: Run) -> list[Mes
             nobody = EntitiesChanged()
             messages.append(teller.of_predictions(versions, versions, nobody, told, now))
     return messages
+
+
+def _landed_by(context: RunContext, run: Run) -> list[FeedReport]:
+    counts: dict[str, Counter[str]] = {}
+    for record in context.ledger.landing_records(execution_id=run.execution_id):
+        counts.setdefault(record.feed, Counter())[record.status] += 1
+    return [FeedReport(feed=feed, **counts[feed]) for feed in sorted(counts)]

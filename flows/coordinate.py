@@ -1,7 +1,8 @@
 """The coordinator of predictions: one batch at a time for a date, whatever asks for it and dies.
 
 A request is taken (the date's lease, and an open batch in the ledger) before it is answered, then
-run. A batch whose process was killed is found open by whoever comes next and gone on with.
+run. A batch is closed when its run has ended, so that one whose process was killed at any point is
+found open by whoever comes next and gone on with.
 """
 
 import time
@@ -18,7 +19,7 @@ from flows.readiness import Readiness, Verdict, readiness
 from flows.report import RunReport, iso_utc
 from flows.track import instance
 from ops.alerts import Alert, AlertCategory, raise_alert
-from ops.batches import Batch, batches, fail_batch, get_batch, open_batch, try_again
+from ops.batches import Batch, batches, close_batch, fail_batch, get_batch, open_batch, try_again
 from ops.errors import NbaPropsError
 from ops.failures import FailureClass, classify
 from ops.ids import correlation_id
@@ -37,6 +38,7 @@ PAUSE = timedelta(seconds=30)
 RECOVERED = timedelta(days=1)
 # An alert is raised when more than 20 players and more than 5 % of them were not predicted.
 MANY_FAILED, FAILED_SHARE = 20, 0.05
+LEFT_OUT = "has no feature row of the date any more, or its game has begun"
 
 
 class NotReadyError(NbaPropsError):
@@ -72,7 +74,7 @@ class Coordinator:
         origin: RunOrigin | None = None,
         batch_id: str | None = None,
     ) -> Ticket:
-        """Take the date's lease and open a batch, or go on with the one that is named.
+        """Take the date's lease and open a batch, or go on with the one of that id if it is there.
 
         Raises:
             LeaseHeldError: the date is being predicted. TooEarlyError: it is more than a day ahead.
@@ -87,7 +89,7 @@ class Coordinator:
         lease = acquire(ledger, target, taken, clock, DATE_LEASE)
         chain = correlation_id(origin.correlation_id)
         try:
-            if batch_id is None:
+            if get_batch(ledger, taken) is None:
                 open_batch(ledger, self._new_batch(taken, game_date, market, chain))
             else:
                 try_again(ledger, taken, (), instance(), clock)
@@ -118,6 +120,8 @@ class Coordinator:
             report = self._predicted(ticket, only_missing)
             if report.error is not None:
                 fail_batch(ledger, ticket.batch_id, report.error, self.context.wall)
+            else:
+                close_batch(ledger, ticket.batch_id, LEFT_OUT, self.context.wall)
             self._alert_of_failures(ticket)
             return report
         except Exception as error:

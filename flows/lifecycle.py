@@ -13,7 +13,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from dbt_project.warehouse import Warehouse, WarehouseBusyError
 from flows.alerting import announce_and_alert, failed_alert, send_alerts
-from flows.announce import announce_abandoned
+from flows.announce import announce_abandoned, written_by
 from flows.completions import Teller
 from flows.context import LEASE_TERM, RunContext
 from flows.phases import PhaseClock
@@ -23,12 +23,12 @@ from ops.errors import NbaPropsError
 from ops.failures import classify
 from ops.ids import correlation_id, new_execution_id
 from ops.lease import Lease, acquire, release, renew
-from ops.logging import bound_run
+from ops.logging import bound_run, get_logger
 from ops.message import Message
 from ops.records import Run, RunKind
 from ops.redact import redact_text
 from ops.run_origin import BY_HAND, RunOrigin
-from ops.runs import fail_abandoned_runs, finish_run, start_run
+from ops.runs import abandoned_runs, finish_run, start_run
 
 Result = TypeVar("Result")
 
@@ -121,16 +121,21 @@ def execute(
         upstream=upstream,
         trigger_source=origin.source,
         trigger_message_id=origin.message_id,
-        is_id_given=bool(origin.correlation_id),
+        is_id_given=bool((origin.correlation_id or "").strip()),
         backfill_reason=origin.backfill_reason,
     )
-    abandoned = fail_abandoned_runs(context.ledger, context.target.label, started_at)
     started = time.perf_counter()
     warehouse: Warehouse | None = None
     execution: Execution | None = None
     category: str | None = None
+    written: list[Message] = []
     try:
+        abandoned = abandoned_runs(context.ledger, context.target.label)
         start_run(context.ledger, run)
+    except BaseException:
+        release(context.ledger, lease)
+        raise
+    try:
         with bound_run(correlation, execution_id):
             refuse_mixed_worlds(context.ledger, upstream)
             warehouse = _opened(context)
@@ -156,15 +161,16 @@ def execute(
         if execution is not None:
             warnings = (*execution.problems, *execution.warnings)
             report = replace(report, warnings=warnings, notices=tuple(execution.notices))
+        written = _written(context, warehouse, run, origin)
     except BaseException as error:
-        record_failure(context, run, error)
+        record_failure(context, run, error, _written(context, warehouse, run, origin))
         raise
     finally:
         if warehouse is not None:
             warehouse.close()
         context.session.release()
         release(context.ledger, lease)
-    messages = _messages(run, origin, report, category, execution, context.wall.now())
+    messages = _messages(run, origin, report, category, execution, context.wall.now()) + written
     record_end(context, run, report.status, category, report.error, report, messages)
     announce_and_alert(context, report, category, origin)
     return report
@@ -218,7 +224,7 @@ def recorded(
     )
     writing = Writing(context, execution_id, lease)
     try:
-        fail_abandoned_runs(context.ledger, context.target.label, run.started_at)
+        _close_abandoned(context)
         start_run(context.ledger, run)
         try:
             with bound_run(execution_id, execution_id):
@@ -247,6 +253,30 @@ def _opened(context: RunContext) -> Warehouse:
     return context.open_warehouse(context.target)
 
 
+def _close_abandoned(context: RunContext) -> None:
+    abandoned = abandoned_runs(context.ledger, context.target.label)
+    if abandoned:
+        warehouse = _opened(context)
+        try:
+            warehouse.ensure_schemas()
+            announce_abandoned(context, warehouse, abandoned)
+        finally:
+            warehouse.close()
+
+
+def _written(
+    context: RunContext, warehouse: Warehouse | None, run: Run, origin: RunOrigin
+) -> list[Message]:
+    """What a run that failed had written all the same; nothing when the warehouse does not tell."""
+    if warehouse is None:
+        return []
+    try:
+        return written_by(context, warehouse, run, origin)
+    except Exception as error:
+        get_logger().warning("what was written is not announced", why=type(error).__name__)
+        return []
+
+
 def _messages(
     run: Run,
     origin: RunOrigin,
@@ -267,10 +297,15 @@ def _messages(
     return messages
 
 
-def record_failure(context: RunContext, run: Run, error: BaseException) -> None:
-    """Record a run that ended by an error that nobody expected, and alert of it."""
+def record_failure(
+    context: RunContext, run: Run, error: BaseException, written: Sequence[Message] = ()
+) -> None:
+    """Record a run that ended by an error that nobody expected, and alert of it.
+
+    written: messages of what it had committed before.
+    """
     category, told = str(classify(error)), described(error)
-    record_end(context, run, RunStatus.FAILED, category, told)
+    record_end(context, run, RunStatus.FAILED, category, told, messages=written)
     alert = failed_alert(run.kind, category, redact_text(told), run.correlation_id)
     send_alerts(context, [alert], RunOrigin(backfill_reason=run.backfill_reason))
 

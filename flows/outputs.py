@@ -12,16 +12,17 @@ from dbt_project.control_tables import CONTROL_TABLES
 from dbt_project.warehouse import Warehouse
 from ops.project import project_root
 
-SCHEDULED = """
+SCHEDULED_GAMES = "nba_reference.dim_game"
+SCHEDULED = f"""
 select count(*) as n
-from nba_reference.dim_game
+from {SCHEDULED_GAMES}
 where game_date = @game_date and not is_removed and not is_postponed
 """
 
 # The newest date before this one with games that were played to their end.
-PLAYED = """
+PLAYED = f"""
 select game_date, count(*) as n
-from nba_reference.dim_game
+from {SCHEDULED_GAMES}
 where game_date < @game_date and is_final and not is_removed and not is_postponed
 group by game_date
 order by game_date desc

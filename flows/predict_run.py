@@ -29,7 +29,8 @@ class PredictRequest:
     """A date to predict from the features that are there.
 
     only_missing: no others than ready players without a current prediction. only: no others than
-    these. batch_id: the batch to go on with; one of the run's own when not given.
+    these. batch_id: the batch to go on with, which whoever opened it closes; one of the run's own
+    when not given.
     """
 
     game_date: date
@@ -97,6 +98,7 @@ def predict_batch(
     See flows.predict.predict_date for what is predicted.
     """
     context = execution.context
+    is_own = batch_id is None
     batch_id = batch_id or f"{execution.execution_id}:{market.name}"
     track: Track = UNTRACKED
     if execution.kind != "plan":
@@ -109,6 +111,7 @@ def predict_batch(
             target_label=context.target.label,
             correlation_id=execution.correlation_id,
             execution_id=execution.execution_id,
+            closes=is_own,
         )
 
     def predict() -> PredictionOutcome:

@@ -37,7 +37,10 @@ UNTRACKED: Track = _Untracked()
 
 @dataclass(frozen=True)
 class InLedger:
-    """A batch of the ledger: made when there is somebody to predict, or gone on with."""
+    """A batch of the ledger: made when there is somebody to predict, or gone on with.
+
+    closes: it is closed with its last player; otherwise by whoever opened it.
+    """
 
     ledger: Ledger
     clock: Clock
@@ -47,6 +50,7 @@ class InLedger:
     target_label: str
     correlation_id: str
     execution_id: str
+    closes: bool = True
 
     def begin(self, players: Collection[Player]) -> None:
         """Open the batch, or make these players of it pending again."""
@@ -77,7 +81,9 @@ class InLedger:
     def end(self, completed: Collection[Player], failed: Mapping[Player, str]) -> None:
         """Note who was predicted and who was not; without anybody no batch is made."""
         if completed or failed or get_batch(self.ledger, self.batch_id) is not None:
-            note_predicted(self.ledger, self.batch_id, self.clock, completed, failed)
+            note_predicted(
+                self.ledger, self.batch_id, self.clock, completed, failed, closes=self.closes
+            )
 
 
 def instance() -> str:

@@ -3,6 +3,7 @@
 It never opens the warehouse, so that it can be done while a run writes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -44,11 +45,14 @@ class Round:
 
 
 def watch(context: RunContext) -> Round:
-    """End the wait of overdue gates, look for what stands still, send messages and alerts."""
-    overdue = _overdue_gates(context)
-    stalled = _stalled_batches(context)
-    _missing_correlation(context)
-    _low_quotas(context)
+    """End the wait of overdue gates, look for what stands still, send messages and alerts.
+
+    What cannot be looked at is an alert, and keeps nothing else back.
+    """
+    overdue = _looked_at(context, _overdue_gates)
+    stalled = _looked_at(context, _stalled_batches)
+    _looked_at(context, _missing_correlation)
+    _looked_at(context, _low_quotas)
     relayed = announce(context)
     if relayed.parked:
         raise_alert(context.ledger, stuck(len(relayed.parked)), context.wall)
@@ -60,6 +64,23 @@ def watch(context: RunContext) -> Round:
         stalled=stalled,
         alerts={one.channel: one.sent + one.digested for one in delivered},
     )
+
+
+def _looked_at(
+    context: RunContext, look: Callable[[RunContext], tuple[str, ...]]
+) -> tuple[str, ...]:
+    try:
+        return look(context)
+    except Exception as error:
+        what = look.__name__.strip("_").replace("_", " ")
+        alert = Alert(
+            AlertCategory.SERVICE,
+            "critical",
+            f"a round of watching could not look at {what}: {type(error).__name__}: {error}",
+            "see whether the ledger is whole: nba-props doctor",
+        )
+        raise_alert(context.ledger, alert, context.wall)
+        return ()
 
 
 def _overdue_gates(context: RunContext) -> tuple[str, ...]:
@@ -103,7 +124,7 @@ def _stalled_batches(context: RunContext) -> tuple[str, ...]:
     return tuple(batch.batch_id for batch in found)
 
 
-def _missing_correlation(context: RunContext) -> None:
+def _missing_correlation(context: RunContext) -> tuple[str, ...]:
     found = missing_share(context.ledger, context.wall.now() - CORRELATION_WINDOW)
     if found.share > MOST_MISSING:
         raise_alert(
@@ -117,9 +138,10 @@ def _missing_correlation(context: RunContext) -> None:
             ),
             context.wall,
         )
+    return ()
 
 
-def _low_quotas(context: RunContext) -> None:
+def _low_quotas(context: RunContext) -> tuple[str, ...]:
     reserve = context.settings.odds_api_reserve
     for quota in context.ledger.quotas():
         total = quota.remaining + (quota.used or 0)
@@ -131,3 +153,4 @@ def _low_quotas(context: RunContext) -> None:
                 "ask less often, or raise the plan: nba-props status",
             )
             raise_alert(context.ledger, alert, context.wall)
+    return ()

@@ -72,10 +72,13 @@ def note_predicted(
     clock: Clock,
     completed: Collection[Player] = (),
     failed: Mapping[Player, str] | None = None,
+    *,
+    closes: bool = True,
 ) -> Batch:
     """Note who was predicted and who could not be, and close the batch when nobody is pending.
 
-    Whoever has completed stays so: a later failure or a repetition changes nothing.
+    Whoever has completed stays so: a later failure or a repetition changes nothing. closes: leave
+    the batch open all the same when it is not, until close_batch says that its run has ended.
 
     Raises:
         BatchError: there is no such batch.
@@ -89,8 +92,22 @@ def note_predicted(
         waiting = and_(BATCH_PLAYERS.c.batch_id == batch_id, BATCH_PLAYERS.c.state != "completed")
         _mark(connection, waiting, dict.fromkeys(completed), "completed", now)
         _mark(connection, waiting, failed or {}, "failed", now)
-        _close_if_done(connection, batch_id, now)
+        if closes:
+            _close_if_done(connection, batch_id, now)
         return _batch(connection, connection.execute(select(BATCHES).where(mine)).one())
+
+
+def close_batch(ledger: Ledger, batch_id: str, error: str, clock: Clock) -> Batch:
+    """Close a batch whose run has ended; who is pending still was left out by it.
+
+    error: what is said of those.
+
+    Raises:
+        BatchError: there is no such batch.
+    """
+    batch = get_batch(ledger, batch_id)
+    left = dict.fromkeys(batch.pending, error) if batch is not None else {}
+    return note_predicted(ledger, batch_id, clock, failed=left)
 
 
 def fail_batch(ledger: Ledger, batch_id: str, error: str, clock: Clock) -> None:
@@ -156,6 +173,7 @@ def batches(
     game_date: date | None = None,
     market: str | None = None,
     state: str | None = None,
+    execution_id: str | None = None,
     limit: int = 20,
 ) -> list[Batch]:
     """Batches, newest first."""
@@ -165,6 +183,7 @@ def batches(
         (BATCHES.c.game_date, game_date),
         (BATCHES.c.market, market),
         (BATCHES.c.state, state),
+        (BATCHES.c.execution_id, execution_id),
     ):
         if wanted is not None:
             query = query.where(column == wanted)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from ops import outbox
 from ops.clock import Clock
@@ -182,25 +182,37 @@ def close_overdue(ledger: Ledger, clock: Clock) -> list[tuple[GateKey, Decision]
     """End the wait of gates whose time ran out, each of them once.
 
     A gate that lacks nothing required goes on as partial; one that does stays, and triggers when it
-    comes all the same.
+    comes all the same. One whose row cannot be read stays too, and keeps no other back.
 
     Returns:
         The gates with what is missing, for whoever alerts.
     """
     now = clock.now()
     late = (GATES.c.state == "waiting", GATES.c.due_at <= now, GATES.c.timed_out_at.is_(None))
+    named_by = (GATES.c.gate, GATES.c.game_date, GATES.c.correlation_id)
     with ledger.engine.connect() as connection:
-        keys = [_key(row) for row in connection.execute(select(GATES).where(*late))]
+        keys = [_key(row) for row in connection.execute(select(*named_by).where(*late))]
     found = []
     for key in keys:
-        with ledger.engine.begin() as connection:
-            ours = connection.execute(
-                update(GATES).where(GATES.c.gate_id == key.gate_id, *late).values(timed_out_at=now)
-            )
-            if ours.rowcount == 1:
-                gate = _locked(connection, key, now)
-                found.append((key, _judge(connection, gate, now, at_any_rate=True)))
+        try:
+            decision = _end_wait(ledger, key, late, now)
+        except ValueError:
+            decision = Decision(("what its row says, which cannot be read",), is_shut=True)
+        if decision is not None:
+            found.append((key, decision))
     return found
+
+
+def _end_wait(
+    ledger: Ledger, key: GateKey, late: Collection[ColumnElement[bool]], now: datetime
+) -> Decision | None:
+    with ledger.engine.begin() as connection:
+        ours = connection.execute(
+            update(GATES).where(GATES.c.gate_id == key.gate_id, *late).values(timed_out_at=now)
+        )
+        if ours.rowcount != 1:
+            return None
+        return _judge(connection, _locked(connection, key, now), now, at_any_rate=True)
 
 
 def force_close(ledger: Ledger, key: GateKey, clock: Clock) -> Decision:

@@ -14,6 +14,10 @@ MOST_ENTITIES = 1000
 MESSAGES = uuid.UUID("5b7c1e0a-3f0e-5d0c-9c1b-6f1f2e9a4d11")
 
 Text = Annotated[str, Field(min_length=1, max_length=400)]
+# As long as the ledger's columns, and without what PostgreSQL cannot keep in a text.
+PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
+Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=PRINTABLE)]
+Execution = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -82,12 +86,12 @@ class Message(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    message_id: Text
+    message_id: Identifier
     topic: Topic
     processor_name: Text
     phase: Phase
-    execution_id: Text
-    correlation_id: Text
+    execution_id: Execution
+    correlation_id: Identifier
     game_date: date
     output_table: Text
     output_dataset: str = ""

@@ -41,7 +41,7 @@ class PrefectEvents:
     def accept(self, messages: Sequence[Mapping[str, Any]]) -> None:
         """Send them in one request, which the server answers when it has them."""
         events = [event_of(message) for message in messages]
-        _post(f"{self.api_url.rstrip('/')}/events", events)
+        _post(f"{self.api_url.rstrip('/')}/events", events, repeats=True)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,10 @@ def event_of(message: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _post(url: str, document: Any, headers: Mapping[str, str] | None = None) -> None:
+def _post(
+    url: str, document: Any, headers: Mapping[str, str] | None = None, *, repeats: bool = False
+) -> None:
+    """repeats: whether the answer's text is told; it may hold all that was sent, a token too."""
     try:
         answer = requests.post(
             url, json=document, headers=headers, timeout=SECONDS, allow_redirects=False
@@ -88,4 +91,5 @@ def _post(url: str, document: Any, headers: Mapping[str, str] | None = None) -> 
         # its text holds the address, which may hold a secret
         raise DeliveryError(f"no answer ({type(error).__name__})") from None
     if not 200 <= answer.status_code < 300:
-        raise DeliveryError(f"answered {answer.status_code}: {redact_text(answer.text[:200])}")
+        told = f": {redact_text(answer.text[:200])}" if repeats else ""
+        raise DeliveryError(f"answered {answer.status_code}{told}")

@@ -122,20 +122,21 @@ def upstreams(ledger: Ledger, statuses: Collection[str]) -> dict[str, date | Non
         return {row.upstream: row.game_date for row in connection.execute(query)}
 
 
-def fail_abandoned_runs(ledger: Ledger, target: str, finished_at: datetime) -> list[Run]:
-    """Close rows left `running` by a process that was killed; return them as they were.
+def abandoned_runs(ledger: Ledger, target: str) -> list[Run]:
+    """Runs left `running` by a process that was killed, as they stand.
 
     target: label of a warehouse; a name stands for all warehouses of that kind. Call it with
     the writer's lease of the target in hand: then nobody else is running there.
     """
-    return _fail(ledger, finished_at, _of_target(target))
+    return _running(ledger, _of_target(target))
 
 
 def fail_left_running(
     ledger: Ledger, kind: RunKind, before: datetime, finished_at: datetime
-) -> list[Run]:
+) -> None:
     """Close rows of a kind without a lease that were begun before a time and run still."""
-    return _fail(ledger, finished_at, and_(RUNS.c.kind == kind, RUNS.c.started_at < before))
+    for run in _running(ledger, and_(RUNS.c.kind == kind, RUNS.c.started_at < before)):
+        fail_abandoned_run(ledger, run, finished_at)
 
 
 def record_skipped(ledger: Ledger, run: Run, reason: str) -> None:
@@ -145,22 +146,28 @@ def record_skipped(ledger: Ledger, run: Run, reason: str) -> None:
     start_run(ledger, spared)
 
 
-def _fail(ledger: Ledger, finished_at: datetime, which: ColumnElement[bool]) -> list[Run]:
-    left = (RUNS.c.status == "running", which)
+def fail_abandoned_run(
+    ledger: Ledger, run: Run, finished_at: datetime, messages: Iterable[Message] = ()
+) -> None:
+    """Close the row of a run that was killed, and put what it had written into the outbox."""
     with ledger.engine.begin() as connection:
-        found = [_run(row) for row in connection.execute(select(RUNS).where(*left))]
-        if found:
-            connection.execute(
-                update(RUNS)
-                .where(*left)
-                .values(
-                    status="failed",
-                    failure_category="abandoned",
-                    error="the process ended without finishing the run",
-                    finished_at=finished_at,
-                )
+        connection.execute(
+            update(RUNS)
+            .where(RUNS.c.execution_id == run.execution_id, RUNS.c.status == "running")
+            .values(
+                status="failed",
+                failure_category="abandoned",
+                error="the process ended without finishing the run",
+                finished_at=finished_at,
             )
-    return found
+        )
+        outbox.add(connection, messages, finished_at)
+
+
+def _running(ledger: Ledger, which: ColumnElement[bool]) -> list[Run]:
+    query = select(RUNS).where(RUNS.c.status == "running", which)
+    with ledger.engine.connect() as connection:
+        return [_run(row) for row in connection.execute(query)]
 
 
 def _of_target(target: str) -> ColumnElement[bool]:

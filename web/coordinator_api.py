@@ -13,7 +13,7 @@ from ops import received
 from ops.batches import BatchError, get_batch, note_predicted
 from ops.errors import NbaPropsError
 from ops.lease import LeaseHeldError
-from ops.message import Message, Topic
+from ops.message import PRINTABLE, Message, Topic
 from ops.run_origin import RunOrigin
 from web.guard import bearer
 
@@ -21,6 +21,8 @@ CONSUMER = "predictions"
 
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
+# PostgreSQL keeps no NUL in a text.
+Told = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 
 # Runs a ticket in the background: the request is answered before the work is done.
 Run = Callable[..., None]
@@ -55,7 +57,7 @@ class Complete(_Body):
     player_lookup: Name
     game_id: Name
     status: Literal["completed", "failed"]
-    error: Annotated[str, Field(max_length=2000)] | None = None
+    error: Told | None = None
 
 
 class Taken(BaseModel):
@@ -90,9 +92,11 @@ def coordinator_router(coordinator: Coordinator, token: str | None, run: Run) ->
     router = APIRouter(dependencies=[Depends(bearer(token))], responses=REFUSALS)
     ledger, wall = coordinator.context.ledger, coordinator.context.wall
 
-    def take(game_date: date, market: str, origin: RunOrigin) -> Ticket:
+    def take(
+        game_date: date, market: str, origin: RunOrigin, batch_id: str | None = None
+    ) -> Ticket:
         try:
-            return coordinator.take(game_date, market, origin)
+            return coordinator.take(game_date, market, origin, batch_id)
         except LeaseHeldError as error:
             raise HTTPException(409, str(error)) from None
         except NbaPropsError as error:
@@ -125,7 +129,9 @@ def coordinator_router(coordinator: Coordinator, token: str | None, run: Run) ->
             wanted = f"{Topic.PREDICTIONS_MAY_BEGIN} with status success or partial"
             raise HTTPException(422, [_unprocessable(f"the message is not {wanted}")])
         asked = received.claim(ledger, CONSUMER, message.message_id, wall)
-        if not asked.process:
+        # who claimed it and ended before it had opened a batch has begun nothing
+        is_begun = get_batch(ledger, message.message_id) is not None
+        if not asked.process and (is_begun or asked.state != "running"):
             return JSONResponse({"duplicate": True, "reason": asked.reason}, 200)
         origin = RunOrigin(
             correlation_id=message.correlation_id,
@@ -134,17 +140,20 @@ def coordinator_router(coordinator: Coordinator, token: str | None, run: Run) ->
             parent=message.processor_name,
         )
         try:
-            ticket = take(message.game_date, "points", origin)
+            ticket = take(message.game_date, "points", origin, message.message_id)
         except HTTPException as error:
-            permanent = error.status_code == 422
-            received.settle(
-                ledger,
-                CONSUMER,
-                message.message_id,
-                wall,
-                error=str(error.detail),
-                permanent=permanent,
-            )
+            if error.status_code == 409:
+                # it has not been tried: whoever sends it asks again when the date is free
+                received.forget(ledger, CONSUMER, message.message_id)
+            else:
+                received.settle(
+                    ledger,
+                    CONSUMER,
+                    message.message_id,
+                    wall,
+                    error=str(error.detail),
+                    permanent=True,
+                )
             raise
         run(ticket, settles=message.message_id)
         return _taken(ticket)
@@ -177,7 +186,7 @@ def coordinator_router(coordinator: Coordinator, token: str | None, run: Run) ->
 
     @router.get("/status", responses=UNKNOWN)
     def status(
-        batch_id: Annotated[str | None, Query(max_length=64)] = None,
+        batch_id: Annotated[str | None, Query(max_length=64, pattern=PRINTABLE)] = None,
         game_date: date | None = None,
     ) -> dict[str, Any]:
         """One batch, those of a date, or the newest."""

@@ -1,12 +1,14 @@
 """What a request must be before anything reads it: known, small, shallow, and not too frequent."""
 
+import json
 import secrets
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection
 
-from fastapi import Header, HTTPException
-from starlette.responses import JSONResponse
+from fastapi import Header, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 256 * 1024
@@ -31,6 +33,16 @@ def bearer(token: str | None) -> Callable[[str], None]:
             )
 
     return authorized
+
+
+def unprocessable(_request: Request, error: Exception) -> Response:
+    """The 422 of a body or query that does not fit; what was sent is not repeated.
+
+    For it may be a secret, or text that cannot be sent: half a surrogate pair.
+    """
+    assert isinstance(error, RequestValidationError)
+    detail = [{name: one[name] for name in ("loc", "msg", "type")} for one in error.errors()]
+    return Response(json.dumps({"detail": detail}), 422, media_type="application/json")
 
 
 class Limits:

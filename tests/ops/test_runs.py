@@ -6,7 +6,8 @@ import pytest
 from ops.ledger import Ledger, LedgerError
 from ops.records import Run
 from ops.runs import (
-    fail_abandoned_runs,
+    abandoned_runs,
+    fail_abandoned_run,
     finish_run,
     get_run,
     left_unfinished,
@@ -49,7 +50,10 @@ def test_runs_left_running_by_a_killed_process_are_closed(ledger: Ledger) -> Non
     for execution_id, label in (("killed", "duckdb:a"), ("alive", "duckdb:b"), ("older", None)):
         start_run(ledger, replace(run(execution_id), target_label=label))
     start_run(ledger, replace(run("elsewhere"), target="bigquery", target_label="bigquery:a"))
-    assert len(fail_abandoned_runs(ledger, "duckdb:a", NOW)) == 2
+    abandoned = abandoned_runs(ledger, "duckdb:a")
+    assert {found.execution_id for found in abandoned} == {"killed", "older"}
+    for found in abandoned:
+        fail_abandoned_run(ledger, found, NOW)
     assert {found.execution_id: found.status for found in recent_runs(ledger)} == {
         "killed": "failed",
         "older": "failed",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import schemathesis
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -20,7 +21,7 @@ from ops.batches import fail_batch
 from ops.lease import release
 from tests.flows.conftest import opened
 from web.coordinator_api import coordinator_router
-from web.guard import Limits
+from web.guard import Limits, unprocessable
 
 EXAMPLES = int(os.environ.get("NBA_PROPS_FUZZ_EXAMPLES", "60"))
 TOKEN = "a token that nobody guesses"
@@ -48,6 +49,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
         app = FastAPI(title="nba-props")
         app.add_middleware(Limits, unlimited=PATHS)
+        app.add_exception_handler(RequestValidationError, unprocessable)
         app.include_router(coordinator_router(coordinator, TOKEN, run))
         yield schemathesis.openapi.from_asgi("/openapi.json", app)
 
