@@ -13,6 +13,7 @@ from flows.outputs import SCHEDULED_GAMES, DueOutput, due_outputs, rows_there
 from flows.receipts import read_receipts
 from flows.report import EntitiesChanged, FeedReport
 from ops.batches import batches, fail_batch
+from ops.gates import abandon
 from ops.message import Message
 from ops.receivers import PrefectEvents, Receiver, Webhook
 from ops.records import Run
@@ -26,6 +27,9 @@ select count(*) as versions, count(distinct player_lookup) as players
 from {PREDICTIONS.full_name}
 where execution_id = @execution_id
 """
+
+# Others pass one gate of a chain, and whoever tries them again goes on with it.
+PASSES_ALL = ("run", "backfill")
 
 # A run does not wait longer for those who listen; what is left goes out with the next one.
 SECONDS = 5.0
@@ -63,7 +67,14 @@ def announce_abandoned(context: RunContext, warehouse: Warehouse, abandoned: Seq
         messages = written_by(context, warehouse, run, origin)
         for batch in batches(ledger, execution_id=run.execution_id, state="running"):
             fail_batch(ledger, batch.batch_id, "its process ended within the run", clock)
+        abandon_gates(context, run)
         fail_abandoned_run(ledger, run, clock.now(), messages)
+
+
+def abandon_gates(context: RunContext, run: Run) -> None:
+    """Close what a failed run left waiting that passes all gates by itself."""
+    if run.kind in PASSES_ALL:
+        abandon(context.ledger, run.correlation_id, context.wall)
 
 
 def written_by(

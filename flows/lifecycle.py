@@ -13,7 +13,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from dbt_project.warehouse import Warehouse, WarehouseBusyError
 from flows.alerting import announce_and_alert, failed_alert, send_alerts
-from flows.announce import announce_abandoned, written_by
+from flows.announce import abandon_gates, announce_abandoned, written_by
 from flows.completions import Teller
 from flows.context import LEASE_TERM, RunContext
 from flows.phases import PhaseClock
@@ -121,7 +121,7 @@ def execute(
         upstream=upstream,
         trigger_source=origin.source,
         trigger_message_id=origin.message_id,
-        is_id_given=bool((origin.correlation_id or "").strip()),
+        is_id_given=origin.has_id,
         backfill_reason=origin.backfill_reason,
     )
     started = time.perf_counter()
@@ -170,6 +170,8 @@ def execute(
             warehouse.close()
         context.session.release()
         release(context.ledger, lease)
+    if report.error is not None:
+        abandon_gates(context, run)
     messages = _messages(run, origin, report, category, execution, context.wall.now()) + written
     record_end(context, run, report.status, category, report.error, report, messages)
     announce_and_alert(context, report, category, origin)
@@ -300,11 +302,9 @@ def _messages(
 def record_failure(
     context: RunContext, run: Run, error: BaseException, written: Sequence[Message] = ()
 ) -> None:
-    """Record a run that ended by an error that nobody expected, and alert of it.
-
-    written: messages of what it had committed before.
-    """
+    """Record a run that ended by an error that nobody expected, and alert of it."""
     category, told = str(classify(error)), described(error)
+    abandon_gates(context, run)
     record_end(context, run, RunStatus.FAILED, category, told, messages=written)
     alert = failed_alert(run.kind, category, redact_text(told), run.correlation_id)
     send_alerts(context, [alert], RunOrigin(backfill_reason=run.backfill_reason))

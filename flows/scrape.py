@@ -68,7 +68,7 @@ def scrape(context: RunContext, request: ScrapeRequest) -> RunReport:
         upstream=request.upstream.label,
         trigger_source=origin.source,
         trigger_message_id=origin.message_id,
-        is_id_given=bool(origin.correlation_id),
+        is_id_given=origin.has_id,
         backfill_reason=origin.backfill_reason,
     )
     fail_left_running(context.ledger, "scrape", run.started_at - ABANDONED, run.started_at)

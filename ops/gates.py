@@ -57,8 +57,9 @@ class Trigger:
 class Gate:
     """A gate as it stands. required: output to whether nothing goes on without it.
 
-    state: waiting, triggered (all arrived) or partial (its time ran out and the rest may be
-    missing). timed_out_at: its time ran out; while it waits still, for want of `missing`.
+    state: waiting, triggered (all arrived), partial (its time ran out and the rest may be missing)
+    or abandoned (the one run that passes it has failed). timed_out_at: its time ran out; while it
+    waits still, for want of `missing`.
     """
 
     key: GateKey
@@ -213,6 +214,19 @@ def _end_wait(
         if ours.rowcount != 1:
             return None
         return _judge(connection, _locked(connection, key, now), now, at_any_rate=True)
+
+
+def abandon(ledger: Ledger, correlation_id: str, clock: Clock) -> None:
+    """Close the gates of a chain that wait, without a trigger: the run that passes them has failed.
+
+    Whoever does its work again has a chain of its own.
+    """
+    with ledger.engine.begin() as connection:
+        connection.execute(
+            update(GATES)
+            .where(GATES.c.correlation_id == correlation_id, GATES.c.state == "waiting")
+            .values(state="abandoned", closed_at=clock.now())
+        )
 
 
 def force_close(ledger: Ledger, key: GateKey, clock: Clock) -> Decision:

@@ -23,5 +23,10 @@ class RunOrigin:
     hands_over: bool = False
     backfill_reason: str | None = None
 
+    @property
+    def has_id(self) -> bool:
+        """Whether a correlation id was given; blanks are none."""
+        return bool((self.correlation_id or "").strip())
+
 
 BY_HAND = RunOrigin()

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from ops import outbox
 from ops.ledger import Ledger, LedgerError
@@ -128,15 +128,26 @@ def abandoned_runs(ledger: Ledger, target: str) -> list[Run]:
     target: label of a warehouse; a name stands for all warehouses of that kind. Call it with
     the writer's lease of the target in hand: then nobody else is running there.
     """
-    return _running(ledger, _of_target(target))
+    left = select(RUNS).where(RUNS.c.status == "running", _of_target(target))
+    with ledger.engine.connect() as connection:
+        return [_run(row) for row in connection.execute(left)]
+
+
+def fail_abandoned_run(
+    ledger: Ledger, run: Run, finished_at: datetime, messages: Iterable[Message] = ()
+) -> None:
+    """Close the row of a run that was killed, and put what it had written into the outbox."""
+    with ledger.engine.begin() as connection:
+        _fail(connection, RUNS.c.execution_id == run.execution_id, finished_at)
+        outbox.add(connection, messages, finished_at)
 
 
 def fail_left_running(
     ledger: Ledger, kind: RunKind, before: datetime, finished_at: datetime
 ) -> None:
     """Close rows of a kind without a lease that were begun before a time and run still."""
-    for run in _running(ledger, and_(RUNS.c.kind == kind, RUNS.c.started_at < before)):
-        fail_abandoned_run(ledger, run, finished_at)
+    with ledger.engine.begin() as connection:
+        _fail(connection, and_(RUNS.c.kind == kind, RUNS.c.started_at < before), finished_at)
 
 
 def record_skipped(ledger: Ledger, run: Run, reason: str) -> None:
@@ -146,28 +157,17 @@ def record_skipped(ledger: Ledger, run: Run, reason: str) -> None:
     start_run(ledger, spared)
 
 
-def fail_abandoned_run(
-    ledger: Ledger, run: Run, finished_at: datetime, messages: Iterable[Message] = ()
-) -> None:
-    """Close the row of a run that was killed, and put what it had written into the outbox."""
-    with ledger.engine.begin() as connection:
-        connection.execute(
-            update(RUNS)
-            .where(RUNS.c.execution_id == run.execution_id, RUNS.c.status == "running")
-            .values(
-                status="failed",
-                failure_category="abandoned",
-                error="the process ended without finishing the run",
-                finished_at=finished_at,
-            )
+def _fail(connection: Connection, which: ColumnElement[bool], finished_at: datetime) -> None:
+    connection.execute(
+        update(RUNS)
+        .where(RUNS.c.status == "running", which)
+        .values(
+            status="failed",
+            failure_category="abandoned",
+            error="the process ended without finishing the run",
+            finished_at=finished_at,
         )
-        outbox.add(connection, messages, finished_at)
-
-
-def _running(ledger: Ledger, which: ColumnElement[bool]) -> list[Run]:
-    query = select(RUNS).where(RUNS.c.status == "running", which)
-    with ledger.engine.connect() as connection:
-        return [_run(row) for row in connection.execute(query)]
+    )
 
 
 def _of_target(target: str) -> ColumnElement[bool]:

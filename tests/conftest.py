@@ -17,6 +17,7 @@ LONGEST = (
     "flows/test_targets_agree.py",
     "changes/test_interruptions.py",
     "changes/test_sequences.py",
+    "control/test_kills.py",
     "dbt/test_incremental_equals_rebuild.py",
     "flows/test_grade.py",
     "flows/test_prefect.py",

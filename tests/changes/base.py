@@ -1,8 +1,13 @@
 """The state that every sequence starts from: a small league whose whole history has landed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from flows.context import RunContext
 from flows.day import run_day
@@ -16,7 +21,8 @@ from scrapers.landing import Origin, land_many
 from scrapers.registry import FEEDS
 from scrapers.upstream import Selection
 from scrapers.zone import LandingZone
-from tests.flows.conftest import SandboxDay, eastern
+from tests.flows.conftest import SandboxDay, eastern, opened
+from tests.once import built_once
 
 DAYS_TO_COME = 2
 _OWN_DAYS = 4
@@ -59,6 +65,20 @@ def lay_base(context: RunContext, league: League) -> Base:
             tuple(_published(day, to_be)) for to_be in league.game_dates[-DAYS_TO_COME:]
         )
     return Base(context, today, eastern(today, 13), league.game_dates, to_come)
+
+
+@contextmanager
+def opened_base(factory: pytest.TempPathFactory, name: str, league: League) -> Iterator[Base]:
+    """The base state, laid once for all processes of a test run."""
+
+    def lay(directory: Path) -> tuple[Any, ...]:
+        with opened(directory) as context:
+            base = lay_base(context, league)
+        return base.today, base.now, base.days, base.to_come
+
+    directory, laid = built_once(factory, name, lay)
+    with opened(directory) as context:
+        yield Base(context, *laid)
 
 
 def _published(day: SandboxDay, at: date) -> Sequence[Capture]:

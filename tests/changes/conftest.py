@@ -4,16 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.changes.base import Base, lay_base, small_league
+from tests.changes.base import Base, opened_base, small_league
 from tests.changes.bench import Bench
-from tests.flows.conftest import opened
 
 
 @pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
     """A small league whose whole history has landed and is built."""
-    with opened(tmp_path_factory.mktemp("base")) as context:
-        yield lay_base(context, small_league())
+    with opened_base(tmp_path_factory, "base", small_league()) as laid:
+        yield laid
 
 
 @pytest.fixture(scope="session")

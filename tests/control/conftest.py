@@ -7,17 +7,16 @@ import pytest
 
 from flows.context import RunContext
 from ops.clock import FixedClock
-from tests.changes.base import Base, lay_base
+from tests.changes.base import Base, opened_base
 from tests.changes.place import Place
 from tests.control.league import hostile_league
 from tests.control.nurture import Nursery, opened_nursery
-from tests.flows.conftest import opened
 
 
 @pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
-    with opened(tmp_path_factory.mktemp("control")) as context:
-        yield lay_base(context, hostile_league())
+    with opened_base(tmp_path_factory, "hostile_base", hostile_league()) as laid:
+        yield laid
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,7 @@ from ops.message import Message, Phase, Topic, message_id
 from ops.settings import Settings
 from tests.changes.update_driver import UPDATE_HOUR, update_request
 from tests.flows.conftest import eastern, scratch_settings
+from tests.parsed import seeded
 from web.background import Background
 from web.coordinator_api import coordinator_router
 
@@ -205,7 +206,8 @@ def _work(order: Order, settings: Settings, session: DbtSession, writing: int) -
 def main() -> None:
     home, models = Path(sys.argv[1]), Path(sys.argv[2])
     settings = settings_of(home, models)
-    session = DbtSession(target_from_settings(settings), target_path=home / "target")
+    target = target_from_settings(settings)
+    session = DbtSession(target, target_path=seeded(home / "target", target))
     session.manifest()
     session.release()
     for line in sys.stdin:

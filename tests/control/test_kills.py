@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass
 from random import Random
 
+import pytest
+
 from tests.control.nurture import Nursery
 from tests.control.wrong import wrong
 
@@ -56,3 +58,12 @@ def test_whoever_is_killed_whenever_it_is_ended_once(nursery: Nursery) -> None:
         found = wrong(nursery, role.work)
         assert not found, "\n".join([*told, *found])
     print(f"{kills} kills in {rounds} rounds")
+
+
+@pytest.mark.parametrize("during", ["predict", "grade and read back"])
+def test_1_2_a_batch_outlives_its_coordinator(nursery: Nursery, during: str) -> None:
+    """State in memory was lost with the process; here the next one finds what is open."""
+    nursery.prepare("coordinator")
+    assert nursery.do("coordinator", during, 0.0).killed
+    assert nursery.do("coordinator").code == 0
+    assert wrong(nursery, "coordinator") == []

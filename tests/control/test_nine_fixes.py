@@ -1,7 +1,7 @@
 """The faults that a review of the first design found, each provoked as it happened there.
 
-Where another file holds one already, docs/failures.md names that: 1.1 gates at once, 1.5 void
-hashes, 2.4 what cannot be is withheld.
+Where another file holds one, docs/failures.md names that: 1.1 gates at once, 1.2 a killed
+coordinator (test_kills.py), 1.5 void hashes, 2.4 what cannot be is withheld.
 """
 
 import asyncio
@@ -32,17 +32,16 @@ from flows.watch import watch
 from ops.alerts import recent_alerts
 from ops.batches import batches
 from ops.gates import gates
+from ops.lease import release
 from ops.ledger import open_ledger
 from ops.message import Topic
 from ops.outbox import posted
-from ops.received import claim
+from ops.received import MOST_ATTEMPTS, claim
 from ops.run_origin import RunOrigin
 from ops.runs import get_run, recent_runs
 from tests.changes.base import Base
 from tests.changes.place import Place
 from tests.control.nursery import may_begin
-from tests.control.nurture import Nursery
-from tests.control.wrong import wrong
 from tests.flows.conftest import eastern
 from web.coordinator_api import coordinator_router
 from web.guard import unprocessable
@@ -76,15 +75,6 @@ def service(context: RunContext, run: Callable[..., None]) -> FastAPI:
     app = FastAPI(exception_handlers={RequestValidationError: unprocessable})
     app.include_router(coordinator_router(Coordinator(context, at_once(context)), None, run))
     return app
-
-
-@pytest.mark.parametrize("during", ["predict", "grade and read back"])
-def test_1_2_a_batch_outlives_its_coordinator(nursery: Nursery, during: str) -> None:
-    """State in memory was lost with the process; here the next one finds what is open."""
-    nursery.prepare("coordinator")
-    assert nursery.do("coordinator", during, 0.0).killed
-    assert nursery.do("coordinator").code == 0
-    assert wrong(nursery, "coordinator") == []
 
 
 def test_1_2_a_message_outlives_whoever_took_it_and_began_nothing(
@@ -212,6 +202,21 @@ def test_2_1_the_backup_does_nothing_beside_a_slow_event(context: RunContext, ba
         app, ("/start", {"game_date": str(base.today)})
     )
     assert (by_event.status_code, by_schedule.status_code) == (202, 409)
+
+
+def test_2_1_a_trigger_that_meets_a_busy_date_is_taken_when_it_is_free(
+    context: RunContext, base: Base
+) -> None:
+    """Each refusal counted as an attempt, and after the third the message was given up."""
+    tickets: list[Ticket] = []
+    app = service(context, lambda ticket, **_how: tickets.append(ticket))
+    asked(app, ("/start", {"game_date": str(base.today)}))
+    message = may_begin(base.today).document()
+    refused = [asked(app, ("/trigger", message))[0].status_code for _ in range(MOST_ATTEMPTS + 1)]
+    assert refused == [409] * (MOST_ATTEMPTS + 1)
+    release(context.ledger, tickets[0].lease)
+    assert asked(app, ("/trigger", message))[0].status_code == 202
+    assert asked(app, ("/trigger", message))[0].json()["duplicate"]
 
 
 @pytest.mark.parametrize("given", [None, "", "  "])

@@ -230,7 +230,7 @@ def test_parts_that_failed_are_predicted_by_a_retry(
         first, *others = parts
         return [answer_of(predict, first), *(RuntimeError("worker gone") for _ in others)]
 
-    monkeypatch.setattr("flows.predict.parts_of", lambda features, _size: parts_of(features, 30))
+    monkeypatch.setattr("flows.predict.parts_of", lambda wanted, *_size: parts_of(wanted, 30))
     with monkeypatch.context() as broken:
         broken.setattr("flows.predict_run.fan_out_of", lambda _settings: half)
         coordinator = Coordinator(context, at_once(context))

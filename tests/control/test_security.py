@@ -28,6 +28,7 @@ from flows.steps import LEVEL_3
 from flows.trace import TraceError, trace
 from flows.watch import watch
 from ops.batches import get_batch, open_batch
+from ops.clock import FixedClock
 from ops.ledger import Ledger, LedgerError, open_ledger
 from ops.logging import configure_logging
 from sandbox.server import SandboxServer
@@ -176,6 +177,12 @@ def run_of_nothing(ledger: Ledger) -> None:
     recent_runs(ledger)
 
 
+@pytest.fixture
+def standing_still(base: Base) -> RunContext:
+    """The base state itself, for what writes neither its warehouse nor its ledger."""
+    return replace(base.context, clock=FixedClock(base.now), wall=FixedClock(base.now))
+
+
 PLACES = {
     "nba_raw.nbac_player_boxscores": "player_full_name",
     "nba_reference.dim_player": "player_full_name",
@@ -258,12 +265,12 @@ HOSTILE_TEXTS = (
 
 @pytest.mark.parametrize("hostile", HOSTILE_TEXTS)
 def test_hostile_texts_are_kept_and_asked_for_as_they_are(
-    ledger: Ledger, context: RunContext, base: Base, hostile: str
+    ledger: Ledger, standing_still: RunContext, base: Base, hostile: str
 ) -> None:
     """On both ledgers, in the warehouse, and over HTTP."""
-    batch = batch_of(context, base, "hostile", "hostile")
+    batch = batch_of(standing_still, base, "hostile", "hostile")
     open_batch(ledger, replace(batch, pending=frozenset({(hostile, hostile)})))
-    used = replace(context, ledger=ledger)
+    used = replace(standing_still, ledger=ledger)
     app = FastAPI(exception_handlers={RequestValidationError: unprocessable})
     coordinator = Coordinator(used, at_once(used))
     app.include_router(coordinator_router(coordinator, None, lambda *_a, **_k: None))
@@ -287,7 +294,7 @@ def test_hostile_texts_are_kept_and_asked_for_as_they_are(
         body = {"batch_id": "hostile", "player_lookup": hostile, "game_id": hostile}
         (refused,) = asked(app, ("/complete", {**body, "status": "failed", "error": never}))
         assert refused.status_code == 422, refused.text
-    warehouse = open_warehouse(context.target)
+    warehouse = open_warehouse(standing_still.target)
     try:
         with pytest.raises(TraceError):
             trace(warehouse, ledger, hostile)
@@ -301,9 +308,9 @@ def test_hostile_texts_are_kept_and_asked_for_as_they_are(
 @pytest.mark.parametrize("identifier", ["x" * 65, "x" * 401, "nul\x00", "\ud800", "a\nb"])
 @pytest.mark.parametrize("field", ["message_id", "correlation_id", "execution_id"])
 def test_an_identifier_that_a_ledger_cannot_hold_is_refused(
-    ledger: Ledger, context: RunContext, base: Base, field: str, identifier: str
+    ledger: Ledger, standing_still: RunContext, base: Base, field: str, identifier: str
 ) -> None:
-    used = replace(context, ledger=ledger)
+    used = replace(standing_still, ledger=ledger)
     app = FastAPI(exception_handlers={RequestValidationError: unprocessable})
     taken: list[Ticket] = []
     coordinator = Coordinator(used, at_once(used))
@@ -330,12 +337,14 @@ def test_an_identifier_that_a_ledger_cannot_hold_is_refused(
     ],
 )
 def test_a_deep_body_is_refused_in_whatever_encoding(
-    context: RunContext, base: Base, body: bytes
+    standing_still: RunContext, base: Base, body: bytes
 ) -> None:
     app = FastAPI(exception_handlers={RequestValidationError: unprocessable})
     app.add_middleware(Limits)
     app.include_router(
-        coordinator_router(Coordinator(context, at_once(context)), None, lambda *_a, **_k: None)
+        coordinator_router(
+            Coordinator(standing_still, at_once(standing_still)), None, lambda *_a, **_k: None
+        )
     )
     (answer,) = asked(app, ("/start", body))
     assert answer.status_code in (400, 413, 422)

@@ -1,9 +1,5 @@
 """Runs of a whole day in a scratch warehouse, shared by the tests that look at their results."""
 
-import fcntl
-import os
-import pickle
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,6 +26,7 @@ from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
 from scrapers.registry import key_variables
 from tests.flows.chain import chain
+from tests.once import built_once
 from tests.parsed import seeded
 
 EASTERN = ZoneInfo("America/New_York")
@@ -141,27 +138,13 @@ def ran_day(
     The day is run once for all modules and processes of a test run; each has a copy of its place.
     """
     league = League(LeagueParameters(teams=6, days=36))
-    place = tmp_path_factory.mktemp("ran_day") / "place"
     with SandboxServer(league) as server:
-        shared = tmp_path_factory.getbasetemp()
-        if "PYTEST_XDIST_WORKER" in os.environ:
-            shared = shared.parent
-        shutil.copytree(_ran_once(shared / "ran_day", league, server), place)
-        report: RunReport = pickle.loads((shared / "ran_day" / REPORT).read_bytes())
-        with opened(place) as context:
-            yield SandboxDay(league, server, context), report
 
-
-REPORT = "report.pickle"
-
-
-def _ran_once(shared: Path, league: League, server: SandboxServer) -> Path:
-    shared.mkdir(exist_ok=True)
-    with (shared / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / REPORT).exists():
-            with opened(shared / "place") as context:
+        def build(directory: Path) -> RunReport:
+            with opened(directory) as context:
                 day = SandboxDay(league, server, context)
-                report = run_day(day.at(13), RunRequest(league.demo_date, day.upstream))
-            (shared / REPORT).write_bytes(pickle.dumps(report))
-    return shared / "place"
+                return run_day(day.at(13), RunRequest(league.demo_date, day.upstream))
+
+        directory, report = built_once(tmp_path_factory, "ran_day", build)
+        with opened(directory) as context:
+            yield SandboxDay(league, server, context), report

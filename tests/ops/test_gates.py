@@ -6,6 +6,7 @@ from ops.gates import (
     GateError,
     GateKey,
     Trigger,
+    abandon,
     arrive,
     close_overdue,
     force_close,
@@ -140,3 +141,13 @@ def test_opening_again_changes_nothing(ledger: Ledger) -> None:
     opened(ledger, clock)
     open_gate(ledger, KEY, {}, TRIGGER, "full", clock, timedelta(0))
     assert gates(ledger)[0].required == REQUIRED
+
+
+def test_an_abandoned_gate_neither_triggers_nor_runs_out(ledger: Ledger) -> None:
+    clock = Moving()
+    opened(ledger, clock, {"player_game_summary": True})
+    abandon(ledger, KEY.correlation_id, clock)
+    clock.pass_(hours=3)
+    assert close_overdue(ledger, clock) == []
+    assert arrive(ledger, KEY, completion("player_game_summary"), clock).trigger is None
+    assert gates(ledger)[0].state == "abandoned"
