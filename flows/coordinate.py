@@ -140,7 +140,9 @@ class Coordinator:
             release(ledger, ticket.lease)
 
     def recover(self) -> list[Ticket]:
-        """Take over the batches of the last day whose process is gone; close those before it."""
+        """Take over a coordinator's batches of the last day whose process is gone; close those
+        before it. Batches of runs are closed with their run.
+        """
         now = self.context.wall.now()
         taken = []
         for batch in batches(
@@ -149,6 +151,8 @@ class Coordinator:
             state="running",
             limit=100,
         ):
+            if batch.execution_id != batch.batch_id:
+                continue
             if now - batch.started_at > RECOVERED:
                 why = "its process ended more than a day ago"
                 fail_batch(self.context.ledger, batch.batch_id, why, self.context.wall)

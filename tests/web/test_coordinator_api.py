@@ -167,6 +167,7 @@ def test_a_batch_whose_process_was_killed_is_gone_on_with(service: Service) -> N
         **{
             **newest.__dict__,
             "batch_id": "killed",
+            "execution_id": "killed",
             "game_date": service.day.league.demo_date,
             "state": "running",
             "started_at": now,
@@ -203,7 +204,14 @@ def _players(service: Service) -> list[tuple[str, str]]:
 def test_an_old_batch_is_closed_and_not_gone_on_with(service: Service) -> None:
     (newest,) = batches(service.ledger, limit=1)
     then = SystemClock().now() - timedelta(days=2)
-    old = replace(newest, batch_id="old", state="running", started_at=then, finished_at=None)
+    old = replace(
+        newest,
+        batch_id="old",
+        execution_id="old",
+        state="running",
+        started_at=then,
+        finished_at=None,
+    )
     open_batch(service.ledger, old)
     assert service.coordinator.recover() == []
     held = get_batch(service.ledger, "old")
