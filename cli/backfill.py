@@ -33,6 +33,8 @@ def backfill(
     from cli.run import show
 
     since, until = parse_date(first), parse_date(last)
+    if since > until:
+        raise typer.BadParameter(f"--from {since} is after --to {until}")
     with told_errors(as_json):
         from cli.session import run_context
         from cli.upstreams import chosen_upstream

@@ -1,13 +1,14 @@
 """`messages`, `gates` and `watch`: what was told, what waits for what, one round of watching."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from cli.arguments import parse_date
 from cli.options import JsonOption, TargetOption
-from cli.output import Progress, fail, print_json, stderr, stdout, told_errors
+from cli.output import ExitCode, Progress, fail, print_json, stderr, stdout, told_errors
 
 SHOWN = 30
 DateOption = Annotated[
@@ -16,6 +17,17 @@ DateOption = Annotated[
 ChainOption = Annotated[
     str | None, typer.Option("--correlation-id", metavar="ID", help="Of this chain of work only.")
 ]
+
+
+class MessageState(StrEnum):
+    """States of a message of the outbox, see ops.outbox."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    KEPT = "kept"
+    WITHHELD = "withheld"
+    PARKED = "parked"
+
 
 messages = typer.Typer(help="What runs told others, and whether it was sent; `relay` sends it.")
 gates = typer.Typer(help="What each phase waits for; `close` lets one go on without.")
@@ -27,7 +39,8 @@ def list_messages(
     game_date: DateOption = None,
     chain: ChainOption = None,
     state: Annotated[
-        str | None, typer.Option(help="pending, sent, withheld (never to be sent) or parked.")
+        MessageState | None,
+        typer.Option(help="withheld: never to be sent; kept: nobody listened; parked: given up."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, the newest.")] = SHOWN,
     as_json: JsonOption = False,
@@ -47,7 +60,7 @@ def list_messages(
                 limit=limit,
             )
     if as_json:
-        print_json({"messages": [{**one.document, "state": one.state} for one in found]})
+        print_json({"messages": [one.as_json() for one in found]})
         return
     from cli.control_tables import messages_table
 
@@ -65,7 +78,7 @@ def relay_messages(
     with told_errors(as_json):
         from flows.announce import receivers_from
         from ops.clock import SystemClock
-        from ops.outbox import send_again
+        from ops.outbox import count_by_state, send_again
         from ops.relay import relay
         from ops.settings import get_settings
 
@@ -74,10 +87,23 @@ def relay_messages(
             if again:
                 send_again(ledger, clock.now())
             done = relay(ledger, receivers_from(get_settings()), clock)
+            waiting = count_by_state(ledger).get("pending", 0)
     if as_json:
-        print_json({"sent": done.sent, "failed": done.failed, "parked": done.parked})
+        print_json(
+            {
+                "sent": done.sent,
+                "refused": done.failed,
+                "waiting": waiting,
+                "parked": done.parked,
+                "error": done.error,
+            }
+        )
     else:
-        stdout().print(f"{done.sent} sent, {done.failed} left for another attempt")
+        why = f" ({done.error})" if done.error else ""
+        told = f"{done.sent} sent, {done.failed} refused{why}, {waiting} wait for an attempt"
+        stdout().print(told, highlight=False, markup=False)
+    if done.failed:
+        raise typer.Exit(ExitCode.DEGRADED)
 
 
 @gates.callback(invoke_without_command=True)
@@ -105,20 +131,21 @@ def list_gates(
 
 @gates.command("close")
 def close_gate(
-    gate_id: Annotated[str, typer.Argument(metavar="GATE/DATE/CORRELATION_ID")],
+    gate_id: Annotated[str, typer.Argument(metavar="GATE/DATE[/CORRELATION_ID]")],
     as_json: JsonOption = False,
 ) -> None:
-    """Let a gate go on with what has arrived, required or not."""
+    """Let a gate go on with what has arrived, required or not; by default the newest that waits."""
     with told_errors(as_json):
         from ops.clock import SystemClock
-        from ops.gates import GateKey, force_close
+        from ops.gates import GateKey, force_close, newest_waiting
 
         name, _, rest = gate_id.partition("/")
         day, _, chain = rest.partition("/")
-        if not chain:
-            fail(f"gate {gate_id}: write GATE/DATE/CORRELATION_ID as nba-props gates shows it")
+        if not day:
+            fail(f"gate {gate_id}: write GATE/DATE, such as phase_3/2024-03-15")
         with _ledger() as ledger:
-            key = GateKey(name, parse_date(day), chain)
+            asked = parse_date(day)
+            key = GateKey(name, asked, chain) if chain else newest_waiting(ledger, name, asked)
             decision = force_close(ledger, key, SystemClock())
     closed = decision.trigger is not None
     if as_json:

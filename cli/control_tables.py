@@ -10,14 +10,15 @@ from ops.outbox import Posted
 
 def messages_table(found: Iterable[Posted]) -> Table:
     """One message a row; those that were not sent with the reason."""
-    table = Table("recorded (UTC)", "topic", "output", "status", "rows", "changed", "state")
+    table = Table("recorded (UTC)", "topic", "date", "output", "status", "rows", "changed", "state")
     for one in found:
         document = one.document
         changed = "all" if document["is_full_batch"] else str(document["entities_total"])
         state = one.state if one.error is None else f"{one.state}: {one.error}"
         table.add_row(
             f"{one.recorded_at:%m-%d %H:%M:%S}",
-            one.topic,
+            one.topic.removeprefix("nba-"),
+            f"{one.game_date:%m-%d}",
             document["output_table"],
             document["status"],
             str(document["record_count"]),
@@ -29,7 +30,10 @@ def messages_table(found: Iterable[Posted]) -> Table:
 
 def gates_table(found: Iterable[Gate]) -> Table:
     """One gate a row, with the id by which it is closed."""
-    table = Table("gate", "state", "arrived", "missing", "opened (UTC)", "closed (UTC)")
+    table = Table()
+    table.add_column("gate", overflow="fold", min_width=40)
+    for name in ("state", "arrived", "missing", "opened (UTC)", "closed (UTC)"):
+        table.add_column(name)
     for gate in found:
         table.add_row(
             gate.key.gate_id,

@@ -75,6 +75,9 @@ def described(error: Exception) -> str:
     """What a person is told about an error: its own text when it was meant for people."""
     if isinstance(error, NbaPropsError):
         return str(error)
+    if type(error).__module__.startswith("sqlalchemy."):
+        cause = str(error).splitlines()[0]
+        return f"ledger: it does not answer ({cause}); check NBA_PROPS_LEDGER_URL: nba-props doctor"
     return f"unexpected {type(error).__name__}: {error}; {DEBUG}=1 shows where it came from"
 
 

@@ -13,7 +13,9 @@ from cli.output import stderr, told_errors
 
 def serve(
     target: TargetOption = None,
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 0,
     host: Annotated[
         str,
         typer.Option(

@@ -13,19 +13,22 @@ from typing import Any, TypeVar
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from cli.asked import Asked, do
 from cli.output import described
 from cli.worker_messages import COMMANDS, LAST, Message, line_of
 from dbt_project.results import NodeEvent
 from flows.context import RunContext
+from flows.coordinate import StoppedError
 from flows.session import run_context
 from ops.project import code_version
 from ops.redact import redact_text
 from ops.settings import Settings
 from web.background import Background
 from web.coordinator_api import coordinator_router
-from web.guard import Limits, bearer, unprocessable
+from web.guard import HERE, Limits, bearer, unavailable, unprocessable
 
 Result = TypeVar("Result")
 
@@ -56,7 +59,11 @@ class Worker:
 
     def do(self, action: Callable[[RunContext], Result]) -> Result:
         """Do something in the worker's thread, after what is under way, and wait for it."""
-        return self._thread.submit(action, self._context).result()
+        try:
+            doing = self._thread.submit(action, self._context)
+        except RuntimeError:
+            raise StoppedError("serve: it is ending, and takes nothing more on") from None
+        return doing.result()
 
     def messages(self, asked: Asked) -> Iterator[Message]:
         """What is said of a command until its end; it goes on when nobody listens any more."""
@@ -122,6 +129,10 @@ def worker_app(worker: Worker, background: Background, token: str | None) -> Fas
     )
     app.add_middleware(Limits, unlimited=(COMMANDS,))
     app.add_exception_handler(RequestValidationError, unprocessable)
+    app.add_exception_handler(SQLAlchemyError, unavailable)
+    if token is None:
+        # a page in a browser on this machine could call itself by another name and come in
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(HERE))
     app.include_router(coordinator_router(background.coordinator, token, background.run))
     known = [Depends(bearer(token))]
 

@@ -105,7 +105,10 @@ def _token(settings: Settings, host: str, *, is_open: bool) -> str:
         ServeError: others than this machine could reach it, and the settings name no good token.
     """
     given = settings.service_token
-    is_here = ip_address(host).is_loopback
+    try:
+        is_here = ip_address("127.0.0.1" if host == "localhost" else host).is_loopback
+    except ValueError:
+        raise ServeError(f"serve: host {host} is no address; write one like 0.0.0.0") from None
     if is_open and not is_here:
         raise ServeError(f"serve: --no-token is for loopback only, not for {host}; leave it out")
     if given is not None and len(given.get_secret_value()) < SHORTEST_TOKEN:

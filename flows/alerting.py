@@ -18,6 +18,8 @@ VITAL = frozenset({"run", "predict", "phase"})
 SHOWN = 3
 # The command that does again what a run did that has none of its own.
 COMMANDS = {"scrape": "update", "phase": "run"}
+# A day on which there is nothing yet is told by the checks of the morning.
+NO_ALARM = (FailureClass.TRANSIENT, FailureClass.NO_DATA)
 
 
 def announce_and_alert(
@@ -51,8 +53,10 @@ def alerts_of(report: RunReport, category: str | None) -> Iterator[Alert]:
         return Alert(of, severity, cause, remedy, report.correlation_id, report.game_date)
 
     again = f"nba-props {COMMANDS.get(report.kind, report.kind)} --date {report.game_date}"
+    if report.kind == "backfill":
+        again = "the same nba-props backfill"
     if report.error is not None:
-        vital = report.kind in VITAL and category != FailureClass.TRANSIENT
+        vital = report.kind in VITAL and category not in NO_ALARM
         yield alert(
             AlertCategory.RUN_FAILED,
             "critical" if vital else "error",

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from dbt_project.control_tables import PREDICTIONS, RUN_RECEIPTS
 from dbt_project.warehouse import Warehouse
@@ -13,7 +14,9 @@ from flows.outputs import SCHEDULED_GAMES, DueOutput, due_outputs, rows_there
 from flows.receipts import read_receipts
 from flows.report import EntitiesChanged, FeedReport
 from ops.batches import batches, fail_batch
+from ops.errors import ConfigurationError
 from ops.gates import abandon
+from ops.logging import get_logger
 from ops.message import Message
 from ops.receivers import PrefectEvents, Receiver, Webhook
 from ops.records import Run
@@ -41,6 +44,10 @@ def receivers_from(settings: Settings) -> list[Receiver]:
     if url := os.environ.get(API_URL):
         found.append(PrefectEvents(url))
     if settings.message_webhook is not None:
+        if urlsplit(settings.message_webhook.get_secret_value()).scheme not in ("http", "https"):
+            raise ConfigurationError(
+                "NBA_PROPS_MESSAGE_WEBHOOK: it is no address; write one like https://host/path"
+            )
         token = settings.message_webhook_token
         found.append(
             Webhook(
@@ -53,7 +60,12 @@ def receivers_from(settings: Settings) -> list[Receiver]:
 
 def announce(context: RunContext) -> Relayed:
     """Send what is in the outbox. Whatever happens, the run that ended has ended as it did."""
-    return relay(context.ledger, receivers_from(context.settings), context.wall, SECONDS)
+    try:
+        receivers = receivers_from(context.settings)
+    except ConfigurationError as error:
+        get_logger().error("messages are not sent", error=str(error))
+        return Relayed()
+    return relay(context.ledger, receivers, context.wall, SECONDS)
 
 
 def announce_abandoned(context: RunContext, warehouse: Warehouse, abandoned: Sequence[Run]) -> None:

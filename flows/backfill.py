@@ -177,9 +177,8 @@ def _predict(execution: Execution, dates: dict[date, datetime]) -> None:
             continue
         stamp = RunStamp(as_of, execution.correlation_id, execution.execution_id)
         of_day = replace(execution, game_date=day)
-        batch_id = f"{execution.execution_id}:{POINTS.name}:{day}"
         try:
-            predict_batch(of_day, stamp, f"predict {day}", batch_id=batch_id)
+            predict_batch(of_day, stamp, f"predict {day}")
         except NbaPropsError as error:
             execution.problems.append(f"{day} was not predicted: {error}")
         execution.lease = of_day.lease

@@ -47,6 +47,12 @@ class NotReadyError(NbaPropsError):
     failure_class = "no_data"
 
 
+class StoppedError(NbaPropsError):
+    """Whoever would do it is ending; what was taken stays open for the next start."""
+
+    failure_class = "transient"
+
+
 @dataclass(frozen=True)
 class Ticket:
     """A request that was taken: its batch, and the lease of its date."""
@@ -124,6 +130,8 @@ class Coordinator:
                 close_batch(ledger, ticket.batch_id, LEFT_OUT, self.context.wall)
             self._alert_of_failures(ticket)
             return report
+        except StoppedError:
+            raise
         except Exception as error:
             told = str(error) or type(error).__name__
             fail_batch(ledger, ticket.batch_id, told, self.context.wall)
@@ -133,7 +141,7 @@ class Coordinator:
                 AlertCategory.COVERAGE_LOW,
                 severity,
                 f"predictions of {ticket.game_date} failed: {told}",
-                f"nba-props predict --date {ticket.game_date}",
+                f"nba-props {_again(error)} --date {ticket.game_date}",
             )
             raise
         finally:
@@ -207,8 +215,7 @@ class Coordinator:
             self.sleep(PAUSE.total_seconds())
         if found.verdict is Verdict.CRITICAL:
             raise NotReadyError(
-                f"{found.told()}; see what is missing: nba-props gates --date {ticket.game_date}, "
-                f"then: nba-props run --date {ticket.game_date}"
+                f"{found.told()}; see what is missing: nba-props gates --date {ticket.game_date}"
             )
         self._alert(
             ticket,
@@ -247,6 +254,8 @@ class Coordinator:
             try:
                 found: Result = self.do(action)
                 return found
+            except StoppedError:
+                raise
             except NbaPropsError as error:
                 waits = classify(error) is FailureClass.TRANSIENT
                 if not waits or self.context.wall.now() >= ends:
@@ -273,6 +282,11 @@ class Coordinator:
         raise_alert(self.context.ledger, alert, self.context.wall)
 
 
+def _again(error: Exception) -> str:
+    """The command after a failure: the whole day when its features are not there."""
+    return "run" if isinstance(error, NotReadyError) else "predict"
+
+
 def at_once(context: RunContext) -> Do:
     """Do things in this very thread."""
     return lambda action: action(context)
@@ -285,7 +299,7 @@ def batch_json(batch: Batch, now: datetime) -> dict[str, Any]:
         "game_date": batch.game_date.isoformat(),
         "market": batch.market,
         "correlation_id": batch.correlation_id,
-        "state": "stalled" if batch.is_stalled(now) else batch.state,
+        "state": _state(batch, now),
         "expected": batch.expected,
         "completed": len(batch.completed),
         "failed": [
@@ -298,6 +312,13 @@ def batch_json(batch: Batch, now: datetime) -> dict[str, Any]:
         "updated_at": iso_utc(batch.updated_at),
         "finished_at": None if batch.finished_at is None else iso_utc(batch.finished_at),
     }
+
+
+def _state(batch: Batch, now: datetime) -> str:
+    """The batch's state; a running one may be waiting for its features, or stand still."""
+    if batch.is_stalled(now):
+        return "stalled"
+    return "waiting" if batch.state == "running" and not batch.expected else batch.state
 
 
 def _read_readiness(context: RunContext, ticket: Ticket) -> Readiness:

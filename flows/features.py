@@ -17,6 +17,8 @@ FEATURES_TABLE = "nba_predictions.ml_feature_store_v2"
 class NoFeaturesError(NbaPropsError):
     """The models were never built in this warehouse."""
 
+    failure_class = "no_data"
+
 
 def require_features(warehouse: Warehouse, label: str, game_date: date | None = None) -> None:
     """Refuse to go on without a feature store, or without rows of a date in it.

@@ -306,6 +306,8 @@ def record_failure(
     category, told = str(classify(error)), described(error)
     abandon_gates(context, run)
     record_end(context, run, RunStatus.FAILED, category, told, messages=written)
+    if isinstance(error, KeyboardInterrupt):
+        return  # whoever ended it knows
     alert = failed_alert(run.kind, category, redact_text(told), run.correlation_id)
     send_alerts(context, [alert], RunOrigin(backfill_reason=run.backfill_reason))
 

@@ -99,7 +99,7 @@ def predict_batch(
     """
     context = execution.context
     is_own = batch_id is None
-    batch_id = batch_id or f"{execution.execution_id}:{market.name}"
+    batch_id = batch_id or f"{execution.execution_id}:{market.name}:{execution.game_date}"
     track: Track = UNTRACKED
     if execution.kind != "plan":
         track = InLedger(

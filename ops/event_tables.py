@@ -82,7 +82,7 @@ RECEIVED = Table(
 BATCHES = Table(
     "prediction_batches",
     METADATA,
-    Column("batch_id", String(64), primary_key=True),
+    Column("batch_id", String(120), primary_key=True),
     Column("game_date", Date, nullable=False),
     Column("market", String(32), nullable=False),
     Column("target_label", String(400), nullable=False),
@@ -99,7 +99,7 @@ BATCHES = Table(
 BATCH_PLAYERS = Table(
     "prediction_batch_players",
     METADATA,
-    Column("batch_id", String(64), primary_key=True),
+    Column("batch_id", String(120), primary_key=True),
     Column("player_lookup", String(100), primary_key=True),
     Column("game_id", String(40), primary_key=True),
     Column("state", String(16), nullable=False),

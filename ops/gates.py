@@ -241,6 +241,18 @@ def force_close(ledger: Ledger, key: GateKey, clock: Clock) -> Decision:
         return _judge(connection, gate, now, at_any_rate=True, without=frozenset(gate.required))
 
 
+def newest_waiting(ledger: Ledger, gate: str, game_date: date) -> GateKey:
+    """The newest gate of a name and date that waits.
+
+    Raises:
+        GateError: none of them waits.
+    """
+    for one in gates(ledger, game_date=game_date):
+        if one.key.gate == gate and one.state == "waiting":
+            return one.key
+    raise GateError(f"gate {gate}/{game_date}: none waits; see nba-props gates --date {game_date}")
+
+
 def gates(
     ledger: Ledger,
     *,

@@ -16,13 +16,16 @@ CLAIM = timedelta(minutes=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=15)
 MOST_ATTEMPTS = 12
 
-PENDING, SENT, WITHHELD, PARKED = "pending", "sent", "withheld", "parked"
+PENDING, SENT, KEPT, WITHHELD, PARKED = "pending", "sent", "kept", "withheld", "parked"
 
 
 @dataclass(frozen=True)
 class Posted:
-    """A message of the outbox. `state`: pending, sent, withheld (never to be sent), or parked
-    (given up after MOST_ATTEMPTS until somebody asks for it again)."""
+    """A message of the outbox.
+
+    state: pending, sent, kept (nobody was there to be told), withheld (never to be sent), or parked
+    (given up after MOST_ATTEMPTS until somebody asks for it again).
+    """
 
     message_id: str
     topic: str
@@ -35,6 +38,17 @@ class Posted:
     sent_at: datetime | None
     attempts: int
     error: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The message, and what became of it; plain types only."""
+        return {
+            "message": dict(self.document),
+            "state": self.state,
+            "recorded_at": self.recorded_at.isoformat(),
+            "sent_at": self.sent_at.isoformat() if self.sent_at else None,
+            "attempts": self.attempts,
+            "error": self.error,
+        }
 
 
 def add(connection: Connection, messages: Iterable[Message], at: datetime) -> int:
@@ -98,9 +112,12 @@ def note_delivered(
         insert_missing(connection, DELIVERIES, rows)
 
 
-def note_sent(ledger: Ledger, message_ids: Collection[str], now: datetime) -> None:
-    """Every receiver has these messages."""
-    _note(ledger, message_ids, {"state": SENT, "sent_at": now, "error": None})
+def note_sent(
+    ledger: Ledger, message_ids: Collection[str], now: datetime, *, heard: bool = True
+) -> None:
+    """Every receiver has these messages; heard: there was one."""
+    sent = {"state": SENT, "sent_at": now} if heard else {"state": KEPT}
+    _note(ledger, message_ids, {**sent, "error": None})
 
 
 def note_failed(ledger: Ledger, message: Posted, error: str, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import requests
+from requests.auth import AuthBase
 
 from ops.redact import redact_text
 
@@ -54,9 +55,8 @@ class Webhook:
 
     def accept(self, messages: Sequence[Mapping[str, Any]]) -> None:
         """Send them one by one."""
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         for message in messages:
-            _post(self.url, message, {**headers, "Idempotency-Key": str(message["message_id"])})
+            _post(self.url, message, self.token, {"Idempotency-Key": str(message["message_id"])})
 
 
 def event_of(message: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,13 +79,34 @@ def event_of(message: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+class _Bearer(AuthBase):
+    """The token and nothing else: requests would rather send what the URL or ~/.netrc say."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
 def _post(
-    url: str, document: Any, headers: Mapping[str, str] | None = None, *, repeats: bool = False
+    url: str,
+    document: Any,
+    token: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    repeats: bool = False,
 ) -> None:
     """repeats: whether the answer's text is told; it may hold all that was sent, a token too."""
     try:
         answer = requests.post(
-            url, json=document, headers=headers, timeout=SECONDS, allow_redirects=False
+            url,
+            json=document,
+            headers=headers,
+            auth=_Bearer(token) if token else None,
+            timeout=SECONDS,
+            allow_redirects=False,
         )
     except requests.RequestException as error:
         # its text holds the address, which may hold a secret

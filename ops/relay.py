@@ -21,11 +21,12 @@ SECONDS = 10.0
 
 @dataclass
 class Relayed:
-    """How many messages went out, how many wait for another attempt, and which were given up."""
+    """How many messages went out, how many were refused and why last, and which were given up."""
 
     sent: int = 0
     failed: int = 0
     parked: list[str] = field(default_factory=list)
+    error: str | None = None
 
 
 def relay(
@@ -71,10 +72,11 @@ def _send(
             outbox.note_delivered(ledger, ids, receiver.name, now)
     everywhere = [one.message_id for one in batch if one.message_id not in errors]
     if everywhere:
-        outbox.note_sent(ledger, everywhere, now)
-    done.sent += len(everywhere)
+        outbox.note_sent(ledger, everywhere, now, heard=bool(receivers))
+    done.sent += len(everywhere) if receivers else 0
     for message in batch:
         if message.message_id in errors:
             done.failed += 1
+            done.error = errors[message.message_id]
             if outbox.note_failed(ledger, message, errors[message.message_id], now):
                 done.parked.append(message.message_id)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from flows.coordinate import Coordinator, Ticket
+from flows.coordinate import LONGEST_WAIT, Coordinator, StoppedError, Ticket
 from ops import received
 from ops.errors import NbaPropsError
 from ops.failures import FailureClass, classify
@@ -41,7 +41,7 @@ class Background:
         """Go on with the batches of processes that are gone; returns how many."""
         tickets = self.coordinator.recover()
         for ticket in tickets:
-            self.run(ticket)
+            self.run(ticket, wait=LONGEST_WAIT)
         return len(tickets)
 
     def every(self, pause: timedelta, action: Callable[[], object]) -> None:
@@ -77,6 +77,8 @@ class Background:
                 ticket, wait=wait, skip_validation=skip_validation, only_missing=only_missing
             )
             error = report.error
+        except StoppedError:
+            return
         except Exception as raised:
             error = redact_text(str(raised) or type(raised).__name__)
             permanent = classify(raised) is FailureClass.PERMANENT

@@ -98,7 +98,13 @@ def coordinator_router(coordinator: Coordinator, token: str | None, run: Run) ->
         try:
             return coordinator.take(game_date, market, origin, batch_id)
         except LeaseHeldError as error:
-            raise HTTPException(409, str(error)) from None
+            held = error.held
+            raise HTTPException(
+                409,
+                f"{market} on {game_date}: batch {held.holder} has the date since "
+                f"{held.acquired_at:%H:%M:%S} UTC, and predicts it or waits for its features; see "
+                f"/status?batch_id={held.holder}, and ask again when it has ended",
+            ) from None
         except NbaPropsError as error:
             raise HTTPException(422, [_unprocessable(str(error))]) from None
 

@@ -11,10 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ops.logging import get_logger
+
 MOST_BYTES = 256 * 1024
 DEEPEST = 32
 MOST_REQUESTS, WINDOW = 120, 60.0
-LOOPBACK = "127.0.0.1"
+# Names by which this machine calls itself.
+HERE = ("127.0.0.1", "localhost", "[::1]")
 
 
 def bearer(token: str | None) -> Callable[[str], None]:
@@ -43,6 +46,13 @@ def unprocessable(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     detail = [{name: one[name] for name in ("loc", "msg", "type")} for one in error.errors()]
     return Response(json.dumps({"detail": detail}), 422, media_type="application/json")
+
+
+def unavailable(_request: Request, error: Exception) -> Response:
+    """The 503 of a ledger that does not answer; its own text may name more than a client needs."""
+    get_logger().error("the ledger does not answer", error=type(error).__name__)
+    detail = "the ledger does not answer; nothing was done, ask again later: nba-props doctor"
+    return JSONResponse({"detail": detail}, 503)
 
 
 class Limits:

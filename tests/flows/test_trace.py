@@ -136,7 +136,7 @@ def test_a_days_messages_validate_and_stay_at_home(
     # a run that goes on by itself triggers nobody else
     waiting = {Topic.SCRAPED, *(step.topic for step in STEPS)}
     assert {one.state for one in told if one.topic in waiting} == {"withheld"}
-    assert {one.state for one in told if one.topic not in waiting} == {"sent"}
+    assert {one.state for one in told if one.topic not in waiting} == {"kept"}
     counted = {one.document["output_table"]: one.document for one in told}
     assert counted["ml_feature_store_v2"]["metadata"]["rows"] > 0
     assert counted["player_prop_predictions"]["record_count"] > 0

@@ -11,6 +11,7 @@ from ops.gates import (
     close_overdue,
     force_close,
     gates,
+    newest_waiting,
     open_gate,
 )
 from ops.ledger import Ledger
@@ -151,3 +152,16 @@ def test_an_abandoned_gate_neither_triggers_nor_runs_out(ledger: Ledger) -> None
     assert close_overdue(ledger, clock) == []
     assert arrive(ledger, KEY, completion("player_game_summary"), clock).trigger is None
     assert gates(ledger)[0].state == "abandoned"
+
+
+def test_the_newest_gate_that_waits_is_found_by_name_and_date(ledger: Ledger) -> None:
+    clock = Moving()
+    with pytest.raises(GateError, match="none waits"):
+        newest_waiting(ledger, KEY.gate, DAY)
+    opened(ledger, clock)
+    clock.pass_(minutes=1)
+    newer = GateKey(KEY.gate, DAY, "c-2")
+    open_gate(ledger, newer, REQUIRED, TRIGGER, "full", clock)
+    assert newest_waiting(ledger, KEY.gate, DAY) == newer
+    force_close(ledger, newer, clock)
+    assert newest_waiting(ledger, KEY.gate, DAY) == KEY

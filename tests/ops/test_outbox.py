@@ -110,3 +110,18 @@ def test_what_triggers_nothing_is_kept_and_not_sent(ledger: Ledger) -> None:
     relay(ledger, [receiver], Moving())
     assert receiver.heard == ["b"] and states(ledger) == {"a": "withheld", "b": "sent"}
     assert send_again(ledger, NOW) == 0
+
+
+def test_with_nobody_to_tell_messages_are_kept(ledger: Ledger) -> None:
+    add(ledger, completion("a"))
+    assert relay(ledger, [], Moving()).sent == 0
+    late = Listener()
+    relay(ledger, [late], Moving())
+    assert late.heard == [] and states(ledger) == {"a": "kept"}
+
+
+def test_who_relays_is_told_why_messages_were_refused(ledger: Ledger) -> None:
+    receiver = Listener()
+    receiver.down = True
+    add(ledger, completion("a"))
+    assert relay(ledger, [receiver], Moving()).error == "listener: answered 503"

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from dbt_project.warehouse import open_warehouse
 from ops.alerts import recent_alerts
@@ -280,3 +282,19 @@ def test_a_body_that_is_too_large_or_too_deep_is_refused(service: Service) -> No
 def test_the_process_is_named_for_whoever_looks_for_it(service: Service) -> None:
     (newest,) = batches(service.ledger, limit=1)
     assert newest.instance.endswith(f":{os.getpid()}")
+
+
+def test_a_ledger_that_does_not_answer_is_503(service: Service) -> None:
+    engine = service.ledger.engine
+
+    def down(*_given: Any) -> None:
+        raise OperationalError("select", {}, Exception("server closed the connection"))
+
+    event.listen(engine, "before_cursor_execute", down)
+    try:
+        answers = [service.call("GET", "/health"), service.post("/start", game_date="2023-11-01")]
+    finally:
+        event.remove(engine, "before_cursor_execute", down)
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert "closed the connection" not in answers[0].text
+    assert service.call("GET", "/health").status_code == 200
