@@ -11,6 +11,7 @@ from flows.context import RunContext
 from flows.day import run_day
 from flows.report import RunReport, RunStatus
 from flows.request import RunRequest, UpstreamChoice, UpstreamKind
+from ops.batches import batches
 from ops.clock import FixedClock
 from ops.outbox import posted
 from sandbox.league.league import League
@@ -102,6 +103,7 @@ def test_dates_are_predicted_in_their_turn_and_once(filled: Filled) -> None:
     held = rows_of(filled.context.target, versions)
     assert {day for day in held["game_date"] if day <= last}
     assert (held["predicted_at"] < held["tipoff_at"]).all()
+    assert batches(filled.context.ledger, state="running") == []
     again = run_backfill(filled.context, request)
     assert again.written == 0
     assert rows_of(filled.context.target, versions).equals(held)

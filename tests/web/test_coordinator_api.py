@@ -6,10 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from cli.worker import Worker, worker_app
 from dbt_project.warehouse import open_warehouse
+from flows.coordinate import Coordinator, StoppedError
 from ops.alerts import recent_alerts
 from ops.batches import Batch, batches, get_batch, note_predicted, open_batch
 from ops.clock import SystemClock
@@ -298,3 +301,24 @@ def test_a_ledger_that_does_not_answer_is_503(service: Service) -> None:
     assert [answer.status_code for answer in answers] == [503, 503]
     assert "closed the connection" not in answers[0].text
     assert service.call("GET", "/health").status_code == 200
+
+
+def test_a_batch_that_is_interrupted_stays_open_for_the_next_start(service: Service) -> None:
+    def ending(_action: Any) -> Any:
+        raise StoppedError("serve: it is ending")
+
+    stopped = Coordinator(service.coordinator.context, ending)
+    ticket = stopped.take(service.day.league.demo_date)
+    with pytest.raises(StoppedError):
+        stopped.run(ticket)
+    left = get_batch(service.ledger, ticket.batch_id)
+    assert left is not None and left.state == "running"
+    assert service.background.recover() == 1
+    assert service.ended(ticket.batch_id)["state"] == "complete"
+
+
+def test_without_a_token_only_this_machine_is_known(service: Service) -> None:
+    app = worker_app(Worker(service.coordinator.context), service.background, None)
+    client = TestClient(app, base_url="http://127.0.0.1")
+    assert client.get("/health").status_code == 200
+    assert client.get("/health", headers={"Host": "evil.example"}).status_code == 400
