@@ -70,9 +70,10 @@ def build_step(execution: Execution, step: Step, env: Mapping[str, str], run_typ
 
     decision = execution.step(step.name, f"build {step.name}", build)
     if decision.missing:
-        execution.problems.append(
-            f"{step.name}: {', '.join(decision.missing)} missing; {step.behind} goes on without"
-        )
+        missing = ", ".join(decision.missing)
+        # of feeds others may stand in, and whether they do is told where it is known
+        told = execution.notices if step is PHASE_2 else execution.problems
+        told.append(f"{step.name}: {missing} missing; {step.behind} goes on without")
 
 
 def pass_gate(execution: Execution, step: Step, run_type: RunType) -> Decision:

@@ -37,7 +37,7 @@ from tests.flows.conftest import eastern
 
 AGE = timedelta(days=400)
 EVENING_HOUR = 18
-PLACES = int(os.environ.get("NBA_PROPS_INTERRUPTIONS", "3"))
+PLACES = int(os.environ.get("NBA_PROPS_INTERRUPTIONS", "2"))
 NEWEST_VERSIONS = f"""
 select player_lookup, game_id, system_id, prediction_version, mean, line, recommendation
 from {PREDICTIONS.full_name}

@@ -40,7 +40,7 @@ _LENGTH = LONG if _COUNT else SHORT
 def _sequences() -> dict[str, tuple[Step, ...]]:
     if _GIVEN:
         return {"given": parse(_GIVEN)}
-    seeds = range(_FIRST, _FIRST + int(_COUNT or 2))
+    seeds = range(_FIRST, _FIRST + int(_COUNT or 1))
     known = {} if _COUNT else {name: parse(text) for name, text in ONCE_AMISS.items()}
     return known | {f"seed{seed}": sequence(seed, _LENGTH) for seed in seeds}
 

@@ -15,7 +15,7 @@ from ops.message import Phase, Topic
 from ops.outbox import posted
 from tests.ops.gate_rounds import KILLED, key_of_round
 
-ROUNDS = int(os.environ.get("NBA_PROPS_GATE_ROUNDS", "60"))
+ROUNDS = int(os.environ.get("NBA_PROPS_GATE_ROUNDS", "40"))
 OUTPUTS = [f"output_{number:02}" for number in range(21)]
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,5 +49,5 @@ def test_every_round_is_triggered_once(ledger_url: str) -> None:
     everybody = {f"player of {output}" for output in OUTPUTS}
     assert all(set(one.document["entities_changed"]["players"]) == everybody for one in messages)
     assert {gate.state for gate in gates(ledger, limit=ROUNDS)} == {"triggered"}
-    assert killed or ROUNDS < 60
+    assert killed or ROUNDS < 40
     ledger.close()
