@@ -12,7 +12,7 @@ import pytest
 from tests.control.nurture import Nursery
 from tests.control.wrong import wrong
 
-KILLS = int(os.environ.get("NBA_PROPS_KILLS", "4"))
+KILLS = int(os.environ.get("NBA_PROPS_KILLS", "3"))
 SEED = os.environ.get("NBA_PROPS_KILLS_SEED", "kills")
 # How often whoever takes over is killed too.
 AGAIN = 0.25
