@@ -7,7 +7,7 @@ found open by whoever comes next and gone on with.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -17,9 +17,8 @@ from flows.game_dates import refuse_far_ahead
 from flows.predict_run import PredictRequest, predict_run
 from flows.readiness import Readiness, Verdict, readiness
 from flows.report import RunReport, iso_utc
-from flows.track import instance
-from ops.alerts import Alert, AlertCategory, raise_alert
-from ops.batches import Batch, batches, close_batch, fail_batch, get_batch, open_batch, try_again
+from ops.alerts import Alert, AlertCategory, Severity, raise_alert
+from ops.batches import Batch, batches, begin, close_batch, fail_batch, get_batch, new_batch
 from ops.errors import NbaPropsError
 from ops.failures import FailureClass, classify
 from ops.ids import correlation_id
@@ -95,10 +94,9 @@ class Coordinator:
         lease = acquire(ledger, target, taken, clock, DATE_LEASE)
         chain = correlation_id(origin.correlation_id)
         try:
-            if get_batch(ledger, taken) is None:
-                open_batch(ledger, self._new_batch(taken, game_date, market, chain))
-            else:
-                try_again(ledger, taken, (), instance(), clock)
+            label = self.context.target.label
+            batch = new_batch(taken, game_date, market, label, chain, taken, clock)
+            begin(ledger, batch, clock)
         except BaseException:
             release(ledger, lease)
             raise
@@ -135,10 +133,9 @@ class Coordinator:
         except Exception as error:
             told = str(error) or type(error).__name__
             fail_batch(ledger, ticket.batch_id, told, self.context.wall)
-            severity = "critical" if not isinstance(error, LeaseHeldError) else "error"
+            severity: Severity = "error" if isinstance(error, LeaseHeldError) else "critical"
             self._alert(
                 ticket,
-                AlertCategory.COVERAGE_LOW,
                 severity,
                 f"predictions of {ticket.game_date} failed: {told}",
                 f"nba-props {_again(error)} --date {ticket.game_date}",
@@ -185,25 +182,6 @@ class Coordinator:
         """What the lease of a date is called."""
         return f"predictions of {market} on {game_date} in {self.context.target.label}"
 
-    def _new_batch(self, batch_id: str, game_date: date, market: str, chain: str) -> Batch:
-        now = self.context.wall.now()
-        return Batch(
-            batch_id=batch_id,
-            game_date=game_date,
-            market=market,
-            target_label=self.context.target.label,
-            correlation_id=chain,
-            execution_id=batch_id,
-            state="running",
-            instance=instance(),
-            started_at=now,
-            updated_at=now,
-            finished_at=None,
-            pending=frozenset(),
-            completed=frozenset(),
-            failed={},
-        )
-
     def _await_features(self, ticket: Ticket, wait: timedelta) -> None:
         ends = self.context.wall.now() + wait
         while True:
@@ -219,7 +197,6 @@ class Coordinator:
             )
         self._alert(
             ticket,
-            AlertCategory.COVERAGE_LOW,
             "warning",
             f"predicted with fewer than usual: {found.told()}",
             f"see what is missing: nba-props gates --date {ticket.game_date}",
@@ -233,12 +210,7 @@ class Coordinator:
             only_missing=only_missing,
             only=batch.pending if batch is not None and batch.pending else None,
             batch_id=ticket.batch_id,
-            origin=RunOrigin(
-                correlation_id=ticket.correlation_id,
-                source=ticket.origin.source,
-                message_id=ticket.origin.message_id,
-                parent=ticket.origin.parent,
-            ),
+            origin=replace(ticket.origin, correlation_id=ticket.correlation_id),
         )
         ends = self.context.wall.now() + LONGEST_WAIT
         report: RunReport = self._when_free(
@@ -269,16 +241,20 @@ class Coordinator:
         if len(batch.failed) > FAILED_SHARE * batch.expected:
             self._alert(
                 ticket,
-                AlertCategory.COVERAGE_LOW,
                 "warning",
                 f"{len(batch.failed)} of {batch.expected} players could not be predicted",
                 f"nba-props predict --date {ticket.game_date} --retry",
             )
 
-    def _alert(
-        self, ticket: Ticket, category: AlertCategory, severity: Any, cause: str, remedy: str
-    ) -> None:
-        alert = Alert(category, severity, cause, remedy, ticket.correlation_id, ticket.game_date)
+    def _alert(self, ticket: Ticket, severity: Severity, cause: str, remedy: str) -> None:
+        alert = Alert(
+            AlertCategory.COVERAGE_LOW,
+            severity,
+            cause,
+            remedy,
+            ticket.correlation_id,
+            ticket.game_date,
+        )
         raise_alert(self.context.ledger, alert, self.context.wall)
 
 

@@ -1,7 +1,6 @@
 """One chain of work by its correlation id: everything that was done, in the order of its time."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from dbt_project.warehouse import Warehouse
@@ -47,7 +46,7 @@ def trace_chain(warehouse: Warehouse, ledger: Ledger, correlation_id: str) -> di
     receipts = plain_rows(warehouse.query(RECEIPTS, params))
     predictions = plain_rows(warehouse.query(PREDICTIONS, params))
     passed = gates(ledger, correlation_id=correlation_id, limit=MOST)
-    of_chain = [one for one in batches(ledger, limit=MOST) if one.correlation_id == correlation_id]
+    of_chain = batches(ledger, correlation_id=correlation_id, limit=MOST)
     return {
         "runs": [_run(run) for run in runs],
         "landings": [_landing(record) for record in landings],
@@ -83,10 +82,10 @@ def _path(steps: list[Step]) -> list[dict[str, str]]:
 def _of_runs(runs: list[Run]) -> Iterator[Step]:
     for run in runs:
         of = f"{run.kind} {run.game_date or ''} ({run.trigger_source or 'manual'})"
-        yield _at(run.started_at), "run began", of
+        yield iso_utc(run.started_at), "run began", of
         if run.finished_at is not None:
             why = f": {run.error}" if run.error else ""
-            yield _at(run.finished_at), "run ended", f"{run.kind} {run.status}{why}"
+            yield iso_utc(run.finished_at), "run ended", f"{run.kind} {run.status}{why}"
 
 
 def _of_landings(landings: list[LandingRecord]) -> Iterator[Step]:
@@ -95,7 +94,7 @@ def _of_landings(landings: list[LandingRecord]) -> Iterator[Step]:
         by_feed.setdefault((record.feed, record.status), []).append(record)
     for (feed, status), records in by_feed.items():
         newest = max(record.recorded_at for record in records)
-        yield _at(newest), "payloads", f"{feed}: {len(records)} {status}"
+        yield iso_utc(newest), "payloads", f"{feed}: {len(records)} {status}"
 
 
 def _of_receipts(receipts: list[dict[str, Any]]) -> Iterator[Step]:
@@ -107,25 +106,29 @@ def _of_receipts(receipts: list[dict[str, Any]]) -> Iterator[Step]:
 def _of_messages(told: list[Posted]) -> Iterator[Step]:
     for one in told:
         of = f"{one.topic} {one.document['output_table']} {one.document['status']}"
-        yield _at(one.recorded_at), "message", f"{of} ({one.state})"
+        yield iso_utc(one.recorded_at), "message", f"{of} ({one.state})"
         if one.sent_at is not None:
-            yield _at(one.sent_at), "message sent", of
+            yield iso_utc(one.sent_at), "message sent", of
 
 
 def _of_gates(passed: list[Gate]) -> Iterator[Step]:
     for gate in passed:
-        yield _at(gate.opened_at), "gate opened", f"{gate.key.gate}, {len(gate.required)} outputs"
+        yield (
+            iso_utc(gate.opened_at),
+            "gate opened",
+            f"{gate.key.gate}, {len(gate.required)} outputs",
+        )
         if gate.closed_at is not None:
             missing = f" without {', '.join(gate.missing)}" if gate.missing else ""
-            yield _at(gate.closed_at), "gate closed", f"{gate.key.gate} {gate.state}{missing}"
+            yield iso_utc(gate.closed_at), "gate closed", f"{gate.key.gate} {gate.state}{missing}"
 
 
 def _of_batches(found: list[Batch]) -> Iterator[Step]:
     for batch in found:
-        yield _at(batch.started_at), "batch began", f"{batch.market} {batch.game_date}"
+        yield iso_utc(batch.started_at), "batch began", f"{batch.market} {batch.game_date}"
         if batch.finished_at is not None:
             of = f"{len(batch.completed)} of {batch.expected} players"
-            yield _at(batch.finished_at), "batch ended", f"{batch.state}, {of}"
+            yield iso_utc(batch.finished_at), "batch ended", f"{batch.state}, {of}"
 
 
 def _of_predictions(predictions: list[dict[str, Any]]) -> Iterator[Step]:
@@ -138,11 +141,11 @@ def _of_predictions(predictions: list[dict[str, Any]]) -> Iterator[Step]:
 def _of_alerts(ledger: Ledger, correlation_id: str) -> Iterator[Step]:
     for alert in recent_alerts(ledger, MOST):
         if alert.correlation_id == correlation_id:
-            yield _at(alert.raised_at), "alert", f"{alert.category} {alert.severity}: {alert.cause}"
-
-
-def _at(moment: datetime) -> str:
-    return iso_utc(moment)
+            yield (
+                iso_utc(alert.raised_at),
+                "alert",
+                f"{alert.category} {alert.severity}: {alert.cause}",
+            )
 
 
 def _run(run: Run) -> dict[str, Any]:

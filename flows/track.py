@@ -1,13 +1,11 @@
 """The record of a prediction batch: who is to be predicted, who was, and who could not be."""
 
-import os
-import socket
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from ops.batches import Batch, Player, get_batch, note_predicted, open_batch, try_again
+from ops.batches import Player, begin, new_batch, note_predicted
 from ops.clock import Clock
 from ops.ledger import Ledger
 
@@ -54,38 +52,21 @@ class InLedger:
 
     def begin(self, players: Collection[Player]) -> None:
         """Open the batch, or make these players of it pending again."""
-        if get_batch(self.ledger, self.batch_id) is not None:
-            try_again(self.ledger, self.batch_id, players, instance(), self.clock)
-            return
-        now = self.clock.now()
-        open_batch(
-            self.ledger,
-            Batch(
-                batch_id=self.batch_id,
-                game_date=self.game_date,
-                market=self.market,
-                target_label=self.target_label,
-                correlation_id=self.correlation_id,
-                execution_id=self.execution_id,
-                state="running",
-                instance=instance(),
-                started_at=now,
-                updated_at=now,
-                finished_at=None,
-                pending=frozenset(players),
-                completed=frozenset(),
-                failed={},
-            ),
+        batch = new_batch(
+            self.batch_id,
+            self.game_date,
+            self.market,
+            self.target_label,
+            self.correlation_id,
+            self.execution_id,
+            self.clock,
+            players,
         )
+        begin(self.ledger, batch, self.clock)
 
     def end(self, completed: Collection[Player], failed: Mapping[Player, str]) -> None:
-        """Note who was predicted and who was not; without anybody no batch is made."""
-        if completed or failed or get_batch(self.ledger, self.batch_id) is not None:
+        """Note who was predicted and who was not; of nobody there is nothing to note."""
+        if completed or failed:
             note_predicted(
                 self.ledger, self.batch_id, self.clock, completed, failed, closes=self.closes
             )
-
-
-def instance() -> str:
-    """This process, for whoever looks for it."""
-    return f"{socket.gethostname()}:{os.getpid()}"

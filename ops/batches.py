@@ -3,6 +3,8 @@
 A batch survives its process: whoever takes the date over reads what is open and goes on with it.
 """
 
+import os
+import socket
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -56,6 +58,44 @@ class Batch:
     def is_stalled(self, now: datetime) -> bool:
         """Running without progress for STALLED."""
         return self.state == "running" and now - self.updated_at > STALLED
+
+
+def new_batch(
+    batch_id: str,
+    game_date: date,
+    market: str,
+    target_label: str,
+    correlation_id: str,
+    execution_id: str,
+    clock: Clock,
+    pending: Collection[Player] = (),
+) -> Batch:
+    """A batch of this process that begins now with these players."""
+    now = clock.now()
+    return Batch(
+        batch_id=batch_id,
+        game_date=game_date,
+        market=market,
+        target_label=target_label,
+        correlation_id=correlation_id,
+        execution_id=execution_id,
+        state="running",
+        instance=instance(),
+        started_at=now,
+        updated_at=now,
+        finished_at=None,
+        pending=frozenset(pending),
+        completed=frozenset(),
+        failed={},
+    )
+
+
+def begin(ledger: Ledger, batch: Batch, clock: Clock) -> None:
+    """Open a batch, or go on with the one of its id: its pending players are pending there too."""
+    if get_batch(ledger, batch.batch_id) is None:
+        open_batch(ledger, batch)
+    else:
+        try_again(ledger, batch.batch_id, batch.pending, batch.instance, clock)
 
 
 def open_batch(ledger: Ledger, batch: Batch) -> None:
@@ -174,6 +214,7 @@ def batches(
     market: str | None = None,
     state: str | None = None,
     execution_id: str | None = None,
+    correlation_id: str | None = None,
     limit: int = 20,
 ) -> list[Batch]:
     """Batches, newest first."""
@@ -184,11 +225,17 @@ def batches(
         (BATCHES.c.market, market),
         (BATCHES.c.state, state),
         (BATCHES.c.execution_id, execution_id),
+        (BATCHES.c.correlation_id, correlation_id),
     ):
         if wanted is not None:
             query = query.where(column == wanted)
     with ledger.engine.connect() as connection:
         return [_batch(connection, row) for row in connection.execute(query).all()]
+
+
+def instance() -> str:
+    """This process, for whoever looks for it."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 _FIELDS = (

@@ -137,7 +137,7 @@ def open_gate(
     with ledger.engine.begin() as connection:
         insert_missing(connection, GATES, [row])
         if not required:
-            _judge(connection, _locked(connection, key, now), now, at_any_rate=False)
+            _judge(connection, _locked(connection, key, now), now)
 
 
 def arrive(ledger: Ledger, key: GateKey, message: Message, clock: Clock) -> Decision:
@@ -165,7 +165,7 @@ def arrive_all(ledger: Ledger, key: GateKey, messages: Sequence[Message], clock:
         for message in messages:
             if held.get(message.output_table) not in COUNTS:
                 _take(connection, key, message, now)
-        return _judge(connection, gate, now, at_any_rate=False)
+        return _judge(connection, gate, now)
 
 
 def close_now(ledger: Ledger, key: GateKey, clock: Clock) -> Decision:
@@ -176,7 +176,8 @@ def close_now(ledger: Ledger, key: GateKey, clock: Clock) -> Decision:
     """
     now = clock.now()
     with ledger.engine.begin() as connection:
-        return _judge(connection, _locked(connection, key, now), now, at_any_rate=True)
+        gate = _locked(connection, key, now)
+        return _judge(connection, gate, now, spared=_optional(gate))
 
 
 def close_overdue(ledger: Ledger, clock: Clock) -> list[tuple[GateKey, Decision]]:
@@ -213,7 +214,8 @@ def _end_wait(
         )
         if ours.rowcount != 1:
             return None
-        return _judge(connection, _locked(connection, key, now), now, at_any_rate=True)
+        gate = _locked(connection, key, now)
+        return _judge(connection, gate, now, spared=_optional(gate))
 
 
 def abandon(ledger: Ledger, correlation_id: str, clock: Clock) -> None:
@@ -238,7 +240,7 @@ def force_close(ledger: Ledger, key: GateKey, clock: Clock) -> Decision:
     now = clock.now()
     with ledger.engine.begin() as connection:
         gate = _locked(connection, key, now)
-        return _judge(connection, gate, now, at_any_rate=True, without=frozenset(gate.required))
+        return _judge(connection, gate, now, spared=set(gate.required))
 
 
 def newest_waiting(ledger: Ledger, gate: str, game_date: date) -> GateKey:
@@ -280,14 +282,15 @@ def _locked(connection: Connection, key: GateKey, now: datetime) -> Row[Any]:
     return connection.execute(select(GATES).where(GATES.c.gate_id == key.gate_id)).one()
 
 
+def _optional(gate: Row[Any]) -> set[str]:
+    """Outputs that may be missing once nobody waits for them any more."""
+    return {output for output, is_required in gate.required.items() if not is_required}
+
+
 def _judge(
-    connection: Connection,
-    gate: Row[Any],
-    now: datetime,
-    *,
-    at_any_rate: bool,
-    without: Collection[str] = (),
+    connection: Connection, gate: Row[Any], now: datetime, *, spared: Collection[str] = ()
 ) -> Decision:
+    """Close a gate that waits when nothing is missing but what is spared."""
     arrivals = list(
         connection.execute(
             select(ARRIVALS)
@@ -298,8 +301,7 @@ def _judge(
     missing = tuple(sorted(set(gate.required) - {row.output for row in arrivals}))
     if gate.state != "waiting":
         return Decision(missing)
-    stays = any(gate.required[output] and output not in without for output in missing)
-    if missing and (not at_any_rate or stays):
+    if set(missing) - set(spared):
         return Decision(missing, is_shut=True)
     message = _trigger(gate, arrivals, missing, now)
     outbox.add(connection, [message], now)
