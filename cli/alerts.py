@@ -30,11 +30,8 @@ def overview(
         from ops.ledger import open_ledger
         from ops.settings import get_settings
 
-        ledger = open_ledger(get_settings().ledger_url)
-        try:
+        with open_ledger(get_settings().ledger_url) as ledger:
             found = recent_alerts(ledger, limit)
-        finally:
-            ledger.close()
     if as_json:
         print_json({"alerts": [alert.as_json() for alert in found]})
         return
@@ -62,11 +59,8 @@ def send(as_json: JsonOption = False) -> None:
 
         settings = get_settings()
         channels = channels_from(settings)
-        ledger = open_ledger(settings.ledger_url)
-        try:
+        with open_ledger(settings.ledger_url) as ledger:
             done = deliver(ledger, channels, SystemClock())
-        finally:
-            ledger.close()
     if as_json:
         print_json({"channels": [delivery.as_json() for delivery in done]})
     else:

@@ -2,13 +2,16 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.arguments import parse_date
 from cli.options import JsonOption, TargetOption
 from cli.output import ExitCode, Progress, fail, print_json, stderr, stdout, told_errors
+
+if TYPE_CHECKING:
+    from ops.ledger import Ledger
 
 SHOWN = 30
 DateOption = Annotated[
@@ -199,10 +202,8 @@ def _date(text: str | None) -> date | None:
     return None if text is None else parse_date(text)
 
 
-def _ledger() -> Any:
-    from contextlib import closing
-
+def _ledger() -> "Ledger":
     from ops.ledger import open_ledger
     from ops.settings import get_settings
 
-    return closing(open_ledger(get_settings().ledger_url))
+    return open_ledger(get_settings().ledger_url)

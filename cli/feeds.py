@@ -38,11 +38,8 @@ def overview(
 
         settings = get_settings()
         counted = live_rows(target_from_settings(settings, target), FEEDS.values())
-        ledger = open_ledger(settings.ledger_url)
-        try:
+        with open_ledger(settings.ledger_url) as ledger:
             lines = feed_lines(ledger, FEEDS.values(), counted.rows, SystemClock().now())
-        finally:
-            ledger.close()
     warnings = [counted.problem] if counted.problem else []
     if as_json:
         print_json({"feeds": [line.as_json() for line in lines], "warnings": warnings})
@@ -69,12 +66,9 @@ def show(feed: FeedArgument, target: TargetOption = None, as_json: JsonOption = 
         settings = get_settings()
         chosen = (feed_named(feed),)
         counted = live_rows(target_from_settings(settings, target), chosen)
-        ledger = open_ledger(settings.ledger_url)
-        try:
+        with open_ledger(settings.ledger_url) as ledger:
             (line,) = feed_lines(ledger, chosen, counted.rows, SystemClock().now())
             found = describe_feed(ledger, line, settings.landing, settings.api_keys())
-        finally:
-            ledger.close()
     warnings = [counted.problem] if counted.problem else []
     if as_json:
         print_json({**found, "warnings": warnings})

@@ -32,8 +32,7 @@ def status(
         from scrapers.registry import FEEDS
 
         settings = get_settings()
-        ledger = open_ledger(settings.ledger_url)
-        try:
+        with open_ledger(settings.ledger_url) as ledger:
             found = read_status(
                 ledger,
                 settings.models,
@@ -42,8 +41,6 @@ def status(
                 target_from_settings(settings, target),
                 parse_date(date) if date else None,
             )
-        finally:
-            ledger.close()
     if as_json:
         print_json(found.as_json())
         return

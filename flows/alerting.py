@@ -1,6 +1,6 @@
 """What the end of a run is worth an alert, and sending it; nothing here can change how it ended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flows.announce import announce
 from flows.context import RunContext
@@ -15,6 +15,7 @@ from ops.run_origin import RunOrigin
 
 # Without one of these there are no predictions.
 VITAL = frozenset({"run", "predict", "phase"})
+# So many of one kind are told one by one; more are counted.
 SHOWN = 3
 # The command that does again what a run did that has none of its own.
 COMMANDS = {"scrape": "update", "phase": "run"}
@@ -64,12 +65,11 @@ def alerts_of(report: RunReport, category: str | None) -> Iterator[Alert]:
             f"mend what it names, then: {again}",
         )
     elif report.status is RunStatus.DEGRADED:
-        problems = [warning for warning in report.warnings if warning]
-        more = f" (and {len(problems) - SHOWN} more)" if len(problems) > SHOWN else ""
+        problems = first_of([warning for warning in report.warnings if warning])
         yield alert(
             AlertCategory.RUN_DEGRADED,
             "warning",
-            f"{report.kind} {report.game_date} is degraded: {'; '.join(problems[:SHOWN])}{more}",
+            f"{report.kind} {report.game_date} is degraded: {problems}",
             f"see nba-props status; then: {again}",
         )
     blind = [receipt for receipt in report.receipts if receipt.void_hashes]
@@ -81,6 +81,12 @@ def alerts_of(report: RunReport, category: str | None) -> Iterator[Alert]:
             f"hashes of {names} do not tell rows apart, so all of them were written",
             "see macros/cross_db/row_hash.sql and the columns that these models hash",
         )
+
+
+def first_of(told: Sequence[str]) -> str:
+    """The first few of many texts, and how many more there are."""
+    more = f" (and {len(told) - SHOWN} more)" if len(told) > SHOWN else ""
+    return "; ".join(told[:SHOWN]) + more
 
 
 def failed_alert(kind: str, category: str, error: str, correlation_id: str) -> Alert:

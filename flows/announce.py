@@ -10,7 +10,7 @@ from dbt_project.warehouse import Warehouse
 from flows.completions import Teller, of_receipts
 from flows.context import RunContext
 from flows.engine import API_URL
-from flows.outputs import SCHEDULED_GAMES, DueOutput, due_outputs, rows_there
+from flows.outputs import SCHEDULED_GAMES, DueOutput, counted_outputs
 from flows.receipts import read_receipts
 from flows.report import EntitiesChanged, FeedReport
 from ops.batches import batches, fail_batch
@@ -96,15 +96,16 @@ def written_by(
     if run.game_date is None or run.kind == "plan":
         return []
     now = context.wall.now()
-    teller = Teller(run.execution_id, run.correlation_id, run.game_date, origin)
+    teller = Teller.of(run, origin)
     messages = [teller.of_feed(report, now) for report in _landed_by(context, run)]
     if warehouse.has_table(RUN_RECEIPTS.full_name):
         receipts = read_receipts(warehouse, run.execution_id)
         due: dict[str, DueOutput] = {}
+        counted: dict[str, int] = {}
+        # a run that was killed early may have built no schedule
         if receipts and warehouse.has_table(SCHEDULED_GAMES):
-            owed = due_outputs(warehouse, run.game_date)
-            due = {one.output.name: one for one in owed}
-        counted = rows_there(warehouse, due.values())
+            touched = {receipt.model for receipt in receipts}
+            due, counted = counted_outputs(warehouse, run.game_date, touched)
         datasets = context.session.datasets()
         messages += of_receipts(teller, receipts, datasets, now, due, counted)
     if warehouse.has_table(PREDICTIONS.full_name):

@@ -24,26 +24,36 @@ def before_steps(
         context.wall.now(),
         is_replay=is_replay,
     )
-    seeded = execution.step(
-        SEEDS,
-        "load seeds if they changed",
-        lambda: seed_if_changed(context.session, execution.warehouse, context.wall.now(), env),
-    )
+    seeded = load_seeds(execution, env)
     if seeded:
         execution.notices.append(f"{seeded} seeds loaded")
 
 
 def after_steps(execution: Execution, env: Mapping[str, str], *, is_replay: bool = False) -> None:
     """Build what watches and what keeps history, and say which feeds are incomplete."""
+    build_watching(execution, env)
+    asked = {name for name, feed in FEEDS.items() if feed.archived or not is_replay}
+    asked -= execution.context.settings.off
+    execution.problems.extend(
+        incomplete_feeds(execution.warehouse, execution.game_date, asked, only_partial=is_replay)
+    )
+
+
+def load_seeds(execution: Execution, env: Mapping[str, str]) -> int:
+    """Load the seeds if they changed; returns how many were loaded."""
     context = execution.context
+    return execution.step(
+        SEEDS,
+        "load seeds if they changed",
+        lambda: seed_if_changed(context.session, execution.warehouse, context.wall.now(), env),
+    )
+
+
+def build_watching(execution: Execution, env: Mapping[str, str]) -> None:
+    """Build what watches and what keeps history."""
     for phase in (MONITORING, SNAPSHOTS):
         execution.step(
             phase,
             f"build {phase}",
-            partial(run_phase, context.session, phase, execution.phases, env),
+            partial(run_phase, execution.context.session, phase, execution.phases, env),
         )
-    asked = {name for name, feed in FEEDS.items() if feed.archived or not is_replay}
-    asked -= context.settings.off
-    execution.problems.extend(
-        incomplete_feeds(execution.warehouse, execution.game_date, asked, only_partial=is_replay)
-    )

@@ -7,21 +7,20 @@ again, models build what is new, and dates whose predictions have seen everythin
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from dbt_project.runner import run_environment
+from flows.around_steps import build_watching, load_seeds
 from flows.context import RunContext
 from flows.due import predictions_due
 from flows.features import FEATURES_TABLE
 from flows.finish import finish
 from flows.ingest import ingest, selection_for
 from flows.lifecycle import Execution, execute
-from flows.phases import AFTER_PREDICTIONS, MONITORING, SEEDS, SNAPSHOTS, run_phase
+from flows.phases import AFTER_PREDICTIONS, run_phase
 from flows.predict_run import predict_batch
 from flows.report import FeedReport, RunReport
 from flows.request import UpstreamChoice, UpstreamKind
-from flows.seeds import seed_if_changed
 from flows.slate import prepare_slate
 from flows.steps import PHASE_2, STEPS, build_step
 from flows.tipoffs import BEFORE_FIRST_TIPOFF
@@ -33,7 +32,7 @@ from predictions.rows import RunStamp
 from scrapers.registry import FEEDS
 from scrapers.upstream import Selection
 
-# The first and last tip-off that are known of each date.
+# The first tip-off that is known of each date.
 DATES = """
 select game_date, min(tipoff_at) as first_tipoff
 from nba_reference.dim_game
@@ -97,11 +96,7 @@ def _backfill(execution: Execution, request: BackfillRequest) -> RunReport:
         )
     feeds = _land(execution, request)
     env = run_environment(execution.correlation_id, execution.execution_id)
-    execution.step(
-        SEEDS,
-        "load seeds if they changed",
-        lambda: seed_if_changed(context.session, warehouse, context.wall.now(), env),
-    )
+    load_seeds(execution, env)
     build_step(execution, PHASE_2, env, "backfill")
     dates = _dates(execution, request)
     if request.predict:
@@ -112,12 +107,7 @@ def _backfill(execution: Execution, request: BackfillRequest) -> RunReport:
     for step in STEPS:
         if step is not PHASE_2:
             build_step(execution, step, env, "backfill")
-    for phase in (MONITORING, SNAPSHOTS):
-        execution.step(
-            phase,
-            f"build {phase}",
-            partial(run_phase, context.session, phase, execution.phases, env),
-        )
+    build_watching(execution, env)
     if request.predict:
         _predict(execution, dates)
     execution.step(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from flows.alerting import send_alerts
+from flows.alerting import first_of, send_alerts
 from flows.context import RunContext
 from flows.expectations import Expectations, read_expectations
 from flows.findings import Finding, Severity
@@ -24,8 +24,6 @@ OF_VIEW = {
     "unresolved_names": AlertCategory.RUN_DEGRADED,
     "source_disagreements": AlertCategory.RUN_DEGRADED,
 }
-# So many findings of one view are told one by one; more are counted.
-SHOWN = 3
 
 _LEVELS: dict[Severity, AlertSeverity] = {
     Severity.CRITICAL: "critical",
@@ -47,12 +45,11 @@ def alerts_of(found: Expectations) -> Iterator[Alert]:
     for fault in found.faults:
         groups.setdefault((fault.view, fault.severity), []).append(fault)
     for (view, severity), faults in groups.items():
-        shown = "; ".join(f"{one.what}: {one.cause}" for one in faults[:SHOWN])
-        more = f" (and {len(faults) - SHOWN} more)" if len(faults) > SHOWN else ""
+        shown = first_of([f"{one.what}: {one.cause}" for one in faults])
         yield Alert(
             OF_VIEW[view],
             _LEVELS[severity],
-            f"{view}: {shown}{more}",
+            f"{view}: {shown}",
             faults[0].remedy,
             game_date=found.game_date,
         )

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from flows.outputs import DueOutput
 from flows.report import EntitiesChanged, FeedReport, Receipt
 from ops.message import COMPLETION, Entities, Message, Phase, message_id, named
+from ops.records import Run
 from ops.run_origin import RunOrigin
 
 PHASE_OF_FOLDER = {
@@ -29,6 +30,12 @@ class Teller:
     correlation_id: str
     game_date: date
     origin: RunOrigin
+
+    @classmethod
+    def of(cls, run: Run, origin: RunOrigin) -> "Teller":
+        """Who tells of a run of a game date."""
+        assert run.game_date is not None
+        return cls(run.execution_id, run.correlation_id, run.game_date, origin)
 
     def of_feed(self, report: FeedReport, at: datetime) -> Message:
         """What arrived of a feed. Only a run that hands over lets others build on it."""

@@ -16,9 +16,10 @@ from flows.context import RunContext
 from flows.game_dates import refuse_far_ahead
 from flows.predict_run import PredictRequest, predict_run
 from flows.readiness import Readiness, Verdict, readiness
-from flows.report import RunReport, iso_utc
+from flows.report import RunReport
 from ops.alerts import Alert, AlertCategory, Severity, raise_alert
 from ops.batches import Batch, batches, begin, close_batch, fail_batch, get_batch, new_batch
+from ops.clock import iso_utc
 from ops.errors import NbaPropsError
 from ops.failures import FailureClass, classify
 from ops.ids import correlation_id

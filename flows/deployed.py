@@ -28,11 +28,9 @@ from flows.session import run_context
 from ops import received
 from ops.errors import NbaPropsError
 from ops.failures import FailureClass, classify
-from ops.ids import correlation_id as chain_id
-from ops.ids import new_execution_id
-from ops.records import Run, RunKind
+from ops.records import RunKind
 from ops.run_origin import RunOrigin, TriggerSource
-from ops.runs import get_run, record_skipped
+from ops.runs import get_run, new_run, record_skipped
 from ops.settings import get_settings
 from scrapers.zone import LandingZone
 
@@ -198,19 +196,9 @@ def document_of(context: RunContext, report: RunReport) -> Document:
 
 
 def _skipped(context: RunContext, request: Asked, reason: str) -> Document:
-    execution_id = new_execution_id()
-    run = Run(
-        execution_id=execution_id,
-        correlation_id=chain_id(request.origin.correlation_id, execution_id),
-        kind=request.kind,
-        started_at=context.wall.now(),
-        game_date=request.game_date,
-        trigger_source=request.origin.source,
-        trigger_message_id=request.origin.message_id,
-        is_id_given=bool(request.origin.correlation_id),
-    )
+    run = new_run(request.kind, context.wall.now(), request.game_date, origin=request.origin)
     record_skipped(context.ledger, run, reason)
-    return {"status": "skipped", "reason": reason, "execution_id": execution_id}
+    return {"status": "skipped", "reason": reason, "execution_id": run.execution_id}
 
 
 def _flow_run() -> FlowRun | None:

@@ -66,12 +66,9 @@ def _checked(name: str, check: Callable[[], str]) -> Check:
 
 
 def _ledger(settings: Settings) -> str:
-    ledger = open_ledger(settings.ledger_url)
-    try:
+    with open_ledger(settings.ledger_url) as ledger:
         runs = recent_runs(ledger, 1)
         return f"last run {runs[0].status}" if runs else "no run yet"
-    finally:
-        ledger.close()
 
 
 def _warehouse(settings: Settings, target: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from dbt_project.targets import Target
 from dbt_project.warehouse import WarehouseError, open_warehouse
-from flows.report import iso_utc
+from ops.clock import iso_utc
 from ops.feed_state import FeedState, failures, feed_states, quarantined
 from ops.ledger import Ledger
 from ops.records import LandingRecord

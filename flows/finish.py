@@ -8,7 +8,7 @@ from dbt_project.control_tables import PREDICTIONS as PREDICTIONS_TABLE
 from dbt_project.warehouse import Warehouse
 from flows.completions import of_receipts
 from flows.lifecycle import Execution, teller_of
-from flows.outputs import due_outputs, rows_there
+from flows.outputs import counted_outputs, scheduled_games
 from flows.phases import PHASE_ORDER, PREDICTIONS
 from flows.predict import PredictionOutcome, current_predictions
 from flows.publish import publish
@@ -90,12 +90,7 @@ def _completions(
     messages = [teller.of_feed(report, now) for report in landing]
     if untold:
         touched = {receipt.model for receipt in untold}
-        due = {
-            one.output.name: one
-            for one in due_outputs(execution.warehouse, execution.game_date)
-            if one.output.name in touched
-        }
-        counted = rows_there(execution.warehouse, due.values())
+        due, counted = counted_outputs(execution.warehouse, execution.game_date, touched)
         datasets = execution.context.session.datasets()
         messages += of_receipts(teller, untold, datasets, now, due, counted)
     if outcome is not None:
@@ -114,12 +109,7 @@ def versions_there(execution: Execution) -> int:
 
 def nothing_predicted(warehouse: Warehouse, game_date: date) -> list[str]:
     """Say so when games are scheduled and none of them has a prediction with a line."""
-    found = warehouse.query(
-        "select count(*) as n from nba_reference.dim_game "
-        "where game_date = @game_date and not is_removed and not is_postponed",
-        {"game_date": game_date},
-    )
-    games = int(found["n"].iloc[0])
+    games = scheduled_games(warehouse, game_date)
     if not games:
         return []
     return [

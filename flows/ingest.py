@@ -51,7 +51,6 @@ def ingest(
 ) -> Ingested:
     """Land what the upstream yields and load it; problems are kept, nothing stops for them."""
     context = execution.context
-    zone = LandingZone(context.settings.landing)
     ids = Origin(execution.correlation_id, execution.execution_id)
     landed = execution.step(
         "land",
@@ -61,18 +60,26 @@ def ingest(
     execution.problems.extend(landed.problems)
     execution.notices.extend(landed.notices)
     summary = landed.summary
-    loaded = execution.step(
-        "load",
-        f"load {summary.count('landed'):,} new payloads",
-        lambda: load_landed(execution.warehouse, context.ledger, zone, context.wall.now()),
-    )
-    execution.problems.extend(loaded.problems)
+    loaded = load(execution, f"load {summary.count('landed'):,} new payloads")
     return Ingested(
         feeds=landed.feeds,
         landed=summary.count("landed"),
-        loaded=loaded.payloads,
+        loaded=loaded,
         absent=tuple(sorted(absent_feeds(summary.problems))),
     )
+
+
+def load(execution: Execution, told: str) -> int:
+    """Load what has landed; returns how many payloads, problems are kept."""
+    context = execution.context
+    zone = LandingZone(context.settings.landing)
+    loaded = execution.step(
+        "load",
+        told,
+        lambda: load_landed(execution.warehouse, context.ledger, zone, context.wall.now()),
+    )
+    execution.problems.extend(loaded.problems)
+    return loaded.payloads
 
 
 def asked_of(selection: Selection) -> str:

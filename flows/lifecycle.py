@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -12,23 +12,22 @@ from typing import Any, TypeVar
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from dbt_project.warehouse import Warehouse, WarehouseBusyError
-from flows.alerting import announce_and_alert, failed_alert, send_alerts
+from flows.alerting import announce_and_alert
 from flows.announce import abandon_gates, announce_abandoned, written_by
 from flows.completions import Teller
 from flows.context import LEASE_TERM, RunContext
 from flows.phases import PhaseClock
 from flows.report import RunReport, RunStatus
+from flows.run_record import failure_of, record_end, record_failure, report_of
 from flows.worlds import refuse_mixed_worlds
 from ops.errors import NbaPropsError
 from ops.failures import classify
-from ops.ids import correlation_id, new_execution_id
 from ops.lease import Lease, acquire, release, renew
 from ops.logging import bound_run, get_logger
 from ops.message import Message
 from ops.records import Run, RunKind
-from ops.redact import redact_text
 from ops.run_origin import BY_HAND, RunOrigin
-from ops.runs import abandoned_runs, finish_run, start_run
+from ops.runs import abandoned_runs, finish_run, new_run, start_run
 
 Result = TypeVar("Result")
 
@@ -41,9 +40,9 @@ class Execution:
     """One run while it is under way.
 
     announced: messages that are in the outbox already. to_announce: those that go there with the
-    run's end. at_step: which one is under way. problems:
-    what was due and did not arrive, which makes the run degraded. warnings: what a reader should
-    know all the same. notices: for information.
+    run's end. at_step: which one is under way. problems: what was due and did not arrive, which
+    makes the run degraded. warnings: what a reader should know all the same. notices: for
+    information.
     """
 
     context: RunContext
@@ -106,24 +105,7 @@ def execute(
     Raises:
         LeaseHeldError: another run writes the target; nothing was started.
     """
-    execution_id = new_execution_id()
-    correlation = correlation_id(origin.correlation_id, execution_id)
-    started_at = context.wall.now()
-    lease = acquire(context.ledger, context.target.label, execution_id, context.wall, LEASE_TERM)
-    run = Run(
-        execution_id=execution_id,
-        correlation_id=correlation,
-        kind=kind,
-        started_at=started_at,
-        game_date=game_date,
-        target=str(context.target.name),
-        target_label=context.target.label,
-        upstream=upstream,
-        trigger_source=origin.source,
-        trigger_message_id=origin.message_id,
-        is_id_given=origin.has_id,
-        backfill_reason=origin.backfill_reason,
-    )
+    run, lease = _begun(context, kind, upstream, game_date, origin)
     started = time.perf_counter()
     warehouse: Warehouse | None = None
     execution: Execution | None = None
@@ -136,7 +118,7 @@ def execute(
         release(context.ledger, lease)
         raise
     try:
-        with bound_run(correlation, execution_id):
+        with bound_run(run.correlation_id, run.execution_id):
             refuse_mixed_worlds(context.ledger, upstream)
             warehouse = _opened(context)
             warehouse.ensure_schemas()
@@ -146,9 +128,9 @@ def execute(
                 kind=kind,
                 game_date=game_date,
                 upstream=upstream,
-                execution_id=execution_id,
-                correlation_id=correlation,
-                started_at=started_at,
+                execution_id=run.execution_id,
+                correlation_id=run.correlation_id,
+                started_at=run.started_at,
                 warehouse=warehouse,
                 lease=lease,
                 origin=origin,
@@ -157,7 +139,7 @@ def execute(
             report = body(execution)
     except NbaPropsError as error:
         category = str(classify(error))
-        report = failed_report(run, context, str(error), time.perf_counter() - started)
+        report = report_of(context, run, started, RunStatus.FAILED, error=str(error))
         if execution is not None:
             warnings = (*execution.problems, *execution.warnings)
             report = replace(report, warnings=warnings, notices=tuple(execution.notices))
@@ -172,7 +154,7 @@ def execute(
         release(context.ledger, lease)
     if report.error is not None:
         abandon_gates(context, run)
-    messages = _messages(run, origin, report, category, execution, context.wall.now()) + written
+    messages = _messages(context, run, origin, report, category, execution) + written
     record_end(context, run, report.status, category, report.error, report, messages)
     announce_and_alert(context, report, category, origin)
     return report
@@ -212,36 +194,55 @@ def recorded(
     Raises:
         LeaseHeldError: another run writes the target; nothing was started.
     """
-    execution_id = new_execution_id()
-    lease = acquire(context.ledger, context.target.label, execution_id, context.wall, LEASE_TERM)
-    run = Run(
-        execution_id=execution_id,
-        correlation_id=execution_id,
-        kind=kind,
-        started_at=context.wall.now(),
-        game_date=game_date,
-        target=str(context.target.name),
-        target_label=context.target.label,
-        upstream=upstream,
-    )
-    writing = Writing(context, execution_id, lease)
+    run, lease = _begun(context, kind, upstream, game_date)
+    writing = Writing(context, run.execution_id, lease)
     try:
         _close_abandoned(context)
         start_run(context.ledger, run)
         try:
-            with bound_run(execution_id, execution_id):
+            with bound_run(run.correlation_id, run.execution_id):
                 found = body(writing)
         except BaseException as error:
             record_failure(context, run, error)
             raise
-        document = {"correlation_id": execution_id, "execution_id": execution_id, **found}
+        ids = {"correlation_id": run.correlation_id, "execution_id": run.execution_id}
+        document = {**ids, **found}
         finish_run(
-            context.ledger, execution_id, document["status"], context.wall.now(), report=document
+            context.ledger,
+            run.execution_id,
+            document["status"],
+            context.wall.now(),
+            report=document,
         )
     finally:
         context.session.release()
         release(context.ledger, writing.lease)
     return document
+
+
+def _begun(
+    context: RunContext,
+    kind: RunKind,
+    upstream: str,
+    game_date: date | None,
+    origin: RunOrigin = BY_HAND,
+) -> tuple[Run, Lease]:
+    """A run and the writer's lease of its target.
+
+    Raises:
+        LeaseHeldError: another run writes the target.
+    """
+    run = new_run(
+        kind,
+        context.wall.now(),
+        game_date,
+        origin=origin,
+        target=str(context.target.name),
+        target_label=context.target.label,
+        upstream=upstream,
+    )
+    label, holder = context.target.label, run.execution_id
+    return run, acquire(context.ledger, label, holder, context.wall, LEASE_TERM)
 
 
 @retry(
@@ -280,80 +281,18 @@ def _written(
 
 
 def _messages(
+    context: RunContext,
     run: Run,
     origin: RunOrigin,
     report: RunReport,
     category: str | None,
     execution: Execution | None,
-    now: datetime,
 ) -> list[Message]:
     """What the end of a run announces; a plan has done nothing."""
     if run.kind == "plan" or run.game_date is None:
         return []
     messages = list(execution.to_announce) if execution is not None else []
     if report.error is not None:
-        teller = Teller(run.execution_id, run.correlation_id, run.game_date, origin)
         step = execution.at_step if execution is not None else "begin"
-        error = redact_text(report.error)
-        messages.append(teller.of_failure(run.kind, step, error, category or "", now))
+        messages.append(failure_of(context, run, origin, step, report, category or ""))
     return messages
-
-
-def record_failure(
-    context: RunContext, run: Run, error: BaseException, written: Sequence[Message] = ()
-) -> None:
-    """Record a run that ended by an error that nobody expected, and alert of it."""
-    category, told = str(classify(error)), described(error)
-    abandon_gates(context, run)
-    record_end(context, run, RunStatus.FAILED, category, told, messages=written)
-    if isinstance(error, KeyboardInterrupt):
-        return  # whoever ended it knows
-    alert = failed_alert(run.kind, category, redact_text(told), run.correlation_id)
-    send_alerts(context, [alert], RunOrigin(backfill_reason=run.backfill_reason))
-
-
-def described(error: BaseException) -> str:
-    """An unexpected error in words."""
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
-def failed_report(run: Run, context: RunContext, error: str, seconds: float) -> RunReport:
-    """The report of a run of a game date that could not be done."""
-    assert run.game_date is not None
-    return RunReport(
-        kind=run.kind,
-        game_date=run.game_date,
-        as_of=context.clock.now(),
-        correlation_id=run.correlation_id,
-        execution_id=run.execution_id,
-        upstream=run.upstream or "",
-        target=run.target or "",
-        status=RunStatus.FAILED,
-        seconds=seconds,
-        error=error,
-    )
-
-
-def record_end(
-    context: RunContext,
-    run: Run,
-    status: RunStatus,
-    category: str | None,
-    error: str | None,
-    report: RunReport | None = None,
-    messages: Sequence[Message] = (),
-) -> None:
-    """Record how a run ended, with what it announces."""
-    document = None
-    if report is not None:
-        document = replace(report, predictions=()).as_json()
-    finish_run(
-        context.ledger,
-        run.execution_id,
-        status.value,
-        context.wall.now(),
-        failure_category=category,
-        error=error,
-        report=document,
-        messages=messages,
-    )

@@ -1,7 +1,7 @@
 """The outputs that a date is judged by (seed phase_outputs): which are due, what is there."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -71,6 +71,11 @@ def outputs() -> tuple[Output, ...]:
         )
 
 
+def scheduled_games(warehouse: Warehouse, game_date: date) -> int:
+    """How many games the schedule has on a date."""
+    return int(warehouse.query(SCHEDULED, {"game_date": game_date})["n"].iloc[0])
+
+
 def due_outputs(
     warehouse: Warehouse, game_date: date, *, backfill: bool = False
 ) -> tuple[DueOutput, ...]:
@@ -79,9 +84,8 @@ def due_outputs(
 
     backfill: one row of an output is enough, and nothing that only a prepared date has is due.
     """
-    asked = {"game_date": game_date}
-    scheduled = int(warehouse.query(SCHEDULED, asked)["n"].iloc[0])
-    played = warehouse.query(PLAYED, asked)
+    scheduled = scheduled_games(warehouse, game_date)
+    played = warehouse.query(PLAYED, {"game_date": game_date})
     owed = {"slate": (game_date, scheduled), "any": (game_date, scheduled)}
     if not played.empty:
         day = pd.Timestamp(played["game_date"].iloc[0]).date()
@@ -94,6 +98,18 @@ def due_outputs(
         for least in [games * output.rows_per_game]
         if games
     )
+
+
+def counted_outputs(
+    warehouse: Warehouse, game_date: date, tables: Collection[str]
+) -> tuple[dict[str, DueOutput], dict[str, int]]:
+    """Those of these tables that are due, and the rows of their date, both by table."""
+    due = {
+        one.output.name: one
+        for one in due_outputs(warehouse, game_date)
+        if one.output.name in tables
+    }
+    return due, rows_there(warehouse, due.values())
 
 
 def rows_there(warehouse: Warehouse, due: Iterable[DueOutput]) -> dict[str, int]:

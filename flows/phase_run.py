@@ -7,14 +7,13 @@ from dbt_project.runner import run_environment
 from flows.around_steps import after_steps, before_steps
 from flows.context import RunContext
 from flows.finish import finish
+from flows.ingest import load
 from flows.lifecycle import Execution, execute
-from flows.loading import load_landed
 from flows.report import RunReport
 from flows.steps import STEPS, STEPS_BY_NAME, build_step
 from flows.upstreams import Moment
 from ops.errors import ConfigurationError
 from ops.run_origin import BY_HAND, RunOrigin
-from scrapers.zone import LandingZone
 
 FIRST, LAST = STEPS[0], STEPS[-1]
 
@@ -55,21 +54,10 @@ def _step(execution: Execution, request: PhaseRequest) -> RunReport:
     env = run_environment(execution.correlation_id, execution.execution_id)
     now = context.clock.now()
     if step is FIRST:
-        _load(execution)
+        load(execution, "load what has landed")
         # a payload of this very moment counts
         before_steps(execution, Moment(now, now + timedelta(microseconds=1)), env)
     build_step(execution, step, env, "full")
     if step is LAST:
         after_steps(execution, env)
     return finish(execution, now, (), None, read_predictions=False)
-
-
-def _load(execution: Execution) -> None:
-    context = execution.context
-    zone = LandingZone(context.settings.landing)
-    loaded = execution.step(
-        "load",
-        "load what has landed",
-        lambda: load_landed(execution.warehouse, context.ledger, zone, context.wall.now()),
-    )
-    execution.problems.extend(loaded.problems)

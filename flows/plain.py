@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from flows.report import iso_utc
+from ops.clock import iso_utc
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from dbt_project.runner import run_environment
-from flows import prediction_queries as queries
 from flows.context import RunContext
 from flows.fan_out import fan_out_of
 from flows.features import require_features
@@ -14,12 +13,12 @@ from flows.health import judge_after_grading
 from flows.lifecycle import Execution, execute
 from flows.phases import AFTER_PREDICTIONS, run_phase
 from flows.predict import PredictionOutcome, predict_date
+from flows.readiness import missing_players
 from flows.report import RunReport
 from flows.track import UNTRACKED, InLedger, Track
 from flows.watched import tell_unhealthy
 from ops.batches import Player, fail_batch
 from ops.run_origin import BY_HAND, RunOrigin
-from predictions.eligibility import listed_out
 from predictions.markets import POINTS, Market
 from predictions.rows import RunStamp
 
@@ -64,7 +63,7 @@ def _predict(execution: Execution, request: PredictRequest) -> RunReport:
     now = context.clock.now()
     only = request.only
     if request.only_missing:
-        only = missing_players(execution, request.market)
+        only = missing_players(execution.warehouse, game_date, request.market)
     outcome = predict_batch(
         execution,
         RunStamp(now, execution.correlation_id, execution.execution_id),
@@ -133,13 +132,3 @@ def predict_batch(
             raise
 
     return execution.step("predictions", told, predict)
-
-
-def missing_players(execution: Execution, market: Market) -> set[Player]:
-    """Ready players of the execution's date for whom a prediction of the market should stand and
-    does not.
-    """
-    asked = {"game_date": execution.game_date, "market": market.name}
-    found = execution.warehouse.query(queries.MISSING, asked)
-    found = found[~listed_out(found)]
-    return set(zip(found["player_lookup"], found["game_id"], strict=True))

@@ -4,22 +4,15 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from flows import prediction_queries as queries
 from flows.context import RunContext
 from flows.features import FEATURES_TABLE
+from flows.readiness import missing_players, ready_players
 from ops.alerts import Alert, AlertCategory, raise_alert
-from predictions.eligibility import listed_out
 from predictions.markets import POINTS, Market
 
 # Of the ready players so many must have a current prediction.
 LEAST_SHARE = 0.9
 STANDING = "nba_predictions.current_predictions"
-
-READY = f"""
-select player_lookup, game_id, player_status
-from {FEATURES_TABLE}
-where game_date = @game_date and not is_removed and is_prediction_ready and tipoff_at is not null
-"""
 
 
 @dataclass(frozen=True)
@@ -67,14 +60,9 @@ def coverage_of(context: RunContext, game_date: date, market: Market) -> Coverag
         warehouse.ensure_schemas()
         if not warehouse.has_table(FEATURES_TABLE):
             return Coverage(game_date, 0, 0)
-        found = warehouse.query(READY, {"game_date": game_date})
-        found = found[~listed_out(found)]
-        ready = set(zip(found["player_lookup"], found["game_id"], strict=True))
-        missing = ready
+        ready = missing = ready_players(warehouse, game_date)
         if warehouse.has_table(STANDING):
-            asked = {"game_date": game_date, "market": market.name}
-            lacking = warehouse.query(queries.MISSING, asked)
-            missing = ready & set(zip(lacking["player_lookup"], lacking["game_id"], strict=True))
+            missing = missing_players(warehouse, game_date, market)
         return Coverage(game_date, len(ready), len(ready) - len(missing))
     finally:
         warehouse.close()

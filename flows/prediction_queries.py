@@ -90,22 +90,28 @@ qualify row_number() over (
 ) = 1
 """
 
-# Ready players for whom no prediction stands; who is listed out has none and needs none.
-MISSING = """
+# Players whose features are complete; who of them is listed out gets no prediction.
+READY = """
 select features.player_lookup, features.game_id, features.player_status
 from nba_predictions.ml_feature_store_v2 as features
-left join (
-    select distinct player_lookup, game_id
-    from nba_predictions.current_predictions
-    where game_date = @game_date and market = @market
-) as standing
-    on features.player_lookup = standing.player_lookup and features.game_id = standing.game_id
 where
     features.game_date = @game_date
     and not features.is_removed
     and features.is_prediction_ready
     and features.tipoff_at is not null
-    and standing.player_lookup is null
+"""
+
+# Those of them for whom no prediction of a market stands.
+MISSING = f"""{READY}
+    and not exists (
+        select 1
+        from nba_predictions.current_predictions as standing
+        where
+            standing.game_date = @game_date
+            and standing.market = @market
+            and standing.player_lookup = features.player_lookup
+            and standing.game_id = features.game_id
+    )
 """
 
 # A game that was put off keeps its row, and the tip-off that it had.

@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from flows.report import RunReport, iso_utc
+from flows.report import RunReport
+from ops.clock import iso_utc
 
 
 def publish(published: Path, report: RunReport) -> None:

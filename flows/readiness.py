@@ -1,11 +1,17 @@
-"""Whether a date's features are complete enough to predict from."""
+"""Whether a date's features are complete enough to predict from, and whose predictions lack."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import pandas as pd
+
 from dbt_project.warehouse import Warehouse
+from flows import prediction_queries as queries
 from flows.features import FEATURES_TABLE
+from ops.batches import Player
+from predictions.eligibility import listed_out
+from predictions.markets import Market
 
 READY_SHARE, READY_PLAYERS, FEWEST = 0.8, 100, 50
 
@@ -58,3 +64,19 @@ def readiness(warehouse: Warehouse, game_date: date) -> Readiness:
         return Readiness(game_date, 0, 0)
     row = warehouse.query(COUNTED, {"game_date": game_date}).iloc[0]
     return Readiness(game_date, int(row["expected"]), int(row["ready"]))
+
+
+def ready_players(warehouse: Warehouse, game_date: date) -> set[Player]:
+    """Players of a date whose features are complete and who are not listed out."""
+    return _not_out(warehouse.query(queries.READY, {"game_date": game_date}))
+
+
+def missing_players(warehouse: Warehouse, game_date: date, market: Market) -> set[Player]:
+    """Those of the ready players for whom no prediction of the market stands."""
+    asked = {"game_date": game_date, "market": market.name}
+    return _not_out(warehouse.query(queries.MISSING, asked))
+
+
+def _not_out(found: pd.DataFrame) -> set[Player]:
+    found = found[~listed_out(found)]
+    return set(zip(found["player_lookup"], found["game_id"], strict=True))

@@ -17,9 +17,10 @@ from flows.lifecycle import Writing, recorded
 from flows.loading import reload_landed
 from flows.phases import PhaseClock, grade, run_snapshots, run_stale
 from flows.receipts import read_receipts
-from flows.report import Receipt, iso_utc, receipt_json
+from flows.report import Receipt, receipt_json
 from flows.seeds import seed_if_changed
 from flows.stale import stale_models
+from ops.clock import iso_utc
 from ops.feed_state import quarantined
 from ops.records import LandingRecord
 from scrapers.feed import Feed

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from ops.clock import iso_utc
+
 
 class RunStatus(StrEnum):
     """`degraded`: finished, but something that was due did not arrive or was quarantined."""
@@ -159,11 +161,6 @@ class RunReport:
             "notices": list(self.notices),
             "error": self.error,
         }
-
-
-def iso_utc(moment: datetime) -> str:
-    """2024-03-15T22:00:00Z"""
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _phase_json(phase: PhaseReport) -> dict[str, Any]:

@@ -12,20 +12,17 @@ from flows.alerting import announce_and_alert
 from flows.completions import Teller
 from flows.context import RunContext
 from flows.ingest import Landed, asked_of, land_selection, selection_for
-from flows.lifecycle import failed_report, record_end, record_failure
 from flows.report import RunReport, RunStatus
 from flows.request import UpstreamChoice, UpstreamKind
+from flows.run_record import failure_of, record_end, record_failure, report_of
 from flows.upstreams import open_upstream
 from flows.worlds import refuse_mixed_worlds
 from ops.errors import ConfigurationError, NbaPropsError
 from ops.failures import classify
-from ops.ids import correlation_id, new_execution_id
 from ops.logging import bound_run
-from ops.message import Message
 from ops.records import Run
-from ops.redact import redact_text
 from ops.run_origin import BY_HAND, RunOrigin
-from ops.runs import fail_left_running, start_run
+from ops.runs import fail_left_running, new_run, start_run
 from scrapers.landing import Origin
 from scrapers.registry import feeds_named
 from scrapers.upstream import Selection
@@ -57,35 +54,35 @@ def scrape(context: RunContext, request: ScrapeRequest) -> RunReport:
         )
     if request.feeds is not None:
         feeds_named(request.feeds)
-    execution_id = new_execution_id()
     origin = replace(request.origin, hands_over=True)
-    run = Run(
-        execution_id=execution_id,
-        correlation_id=correlation_id(origin.correlation_id, execution_id),
-        kind="scrape",
-        started_at=context.wall.now(),
-        game_date=request.game_date,
-        upstream=request.upstream.label,
-        trigger_source=origin.source,
-        trigger_message_id=origin.message_id,
-        is_id_given=origin.has_id,
-        backfill_reason=origin.backfill_reason,
-    )
+    upstream = request.upstream.label
+    run = new_run("scrape", context.wall.now(), request.game_date, origin=origin, upstream=upstream)
     fail_left_running(context.ledger, "scrape", run.started_at - ABANDONED, run.started_at)
     start_run(context.ledger, run)
     category: str | None = None
     started = time.perf_counter()
     try:
-        with bound_run(run.correlation_id, execution_id):
-            refuse_mixed_worlds(context.ledger, request.upstream.label)
-            report = _report(context, run, _landed(context, run, request), started)
+        with bound_run(run.correlation_id, run.execution_id):
+            refuse_mixed_worlds(context.ledger, upstream)
+            landed = _landed(context, run, request)
+        report = report_of(
+            context,
+            run,
+            started,
+            RunStatus.DEGRADED if landed.problems else RunStatus.SUCCESS,
+            landing=landed.feeds,
+            warnings=landed.problems,
+            notices=landed.notices,
+        )
+        now = context.wall.now()
+        messages = [Teller.of(run, origin).of_feed(feed, now) for feed in landed.feeds]
     except NbaPropsError as error:
         category = str(classify(error))
-        report = failed_report(run, context, str(error), time.perf_counter() - started)
+        report = report_of(context, run, started, RunStatus.FAILED, error=str(error))
+        messages = [failure_of(context, run, origin, "land", report, category)]
     except BaseException as error:
         record_failure(context, run, error)
         raise
-    messages = _messages(context, run, origin, report, category)
     record_end(context, run, report.status, category, report.error, report, messages)
     announce_and_alert(context, report, category, origin)
     return report
@@ -101,33 +98,3 @@ def _landed(context: RunContext, run: Run, request: ScrapeRequest) -> Landed:
         "land",
         lambda: land_selection(context, ids, upstream, selection, request.upstream.label),
     )
-
-
-def _report(context: RunContext, run: Run, landed: Landed, started: float) -> RunReport:
-    assert run.game_date is not None
-    return RunReport(
-        kind=run.kind,
-        game_date=run.game_date,
-        as_of=context.clock.now(),
-        correlation_id=run.correlation_id,
-        execution_id=run.execution_id,
-        upstream=run.upstream or "",
-        target="",
-        status=RunStatus.DEGRADED if landed.problems else RunStatus.SUCCESS,
-        seconds=time.perf_counter() - started,
-        landing=landed.feeds,
-        warnings=landed.problems,
-        notices=landed.notices,
-    )
-
-
-def _messages(
-    context: RunContext, run: Run, origin: RunOrigin, report: RunReport, category: str | None
-) -> list[Message]:
-    assert run.game_date is not None
-    now = context.wall.now()
-    teller = Teller(run.execution_id, run.correlation_id, run.game_date, origin)
-    if report.error is not None:
-        error = redact_text(report.error)
-        return [teller.of_failure(run.kind, "land", error, category or "", now)]
-    return [teller.of_feed(feed, now) for feed in report.landing]

@@ -8,7 +8,7 @@ from typing import Any
 
 from dbt_project.targets import Target
 from flows.expectations import Expectations, read_expectations
-from flows.report import iso_utc
+from ops.clock import iso_utc
 from ops.control_state import ControlState, control_state
 from ops.feed_state import FeedState, feed_states
 from ops.ledger import Ledger

@@ -6,9 +6,9 @@ from typing import Any
 from dbt_project.warehouse import Warehouse
 from flows.plain import plain_rows
 from flows.receipts import RECEIPT_COLUMNS
-from flows.report import iso_utc
 from ops.alerts import recent_alerts
 from ops.batches import Batch, batches
+from ops.clock import iso_utc
 from ops.gates import Gate, gates
 from ops.ledger import Ledger
 from ops.outbox import Posted, posted

@@ -5,7 +5,7 @@ from typing import Any
 from dbt_project.warehouse import Warehouse
 from flows.plain import plain_rows
 from flows.receipts import RECEIPT_COLUMNS
-from flows.report import iso_utc
+from ops.clock import iso_utc
 from ops.ledger import Ledger
 from ops.records import LandingRecord
 from ops.runs import get_run

@@ -13,6 +13,11 @@ class Clock(Protocol):
         ...
 
 
+def iso_utc(moment: datetime) -> str:
+    """2024-03-15T22:00:00Z"""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
 class SystemClock:
     """The wall clock."""
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from ops import outbox
-from ops.clock import Clock
+from ops.clock import Clock, iso_utc
 from ops.errors import NbaPropsError
 from ops.event_tables import ARRIVALS, GATES
 from ops.ledger import Ledger
@@ -78,7 +78,7 @@ class Gate:
         """Plain types only; times are ISO 8601 in UTC."""
 
         def moment(at: datetime | None) -> str | None:
-            return None if at is None else at.isoformat().replace("+00:00", "Z")
+            return None if at is None else iso_utc(at)
 
         return {
             "gate_id": self.key.gate_id,

@@ -75,6 +75,12 @@ class Ledger:
 
     engine: Engine
 
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Release the connections."""
         self.engine.dispose()

@@ -7,17 +7,46 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from ops import outbox
+from ops import ids, outbox
 from ops.ledger import Ledger, LedgerError
 from ops.ledger_tables import RUNS
 from ops.message import Message
 from ops.records import Run, RunKind, RunStatus
+from ops.run_origin import BY_HAND, RunOrigin
 
 # What runs may leave undone, and which of them do all that is due, when they end like this.
 _LEAVING = ("run", "update", "phase", "predict", "grade", "replay")
 _COMPLETING = ("run", "update")
 _COMPLETE = ("success", "degraded")
 _RUN_FIELDS = tuple(field.name for field in fields(Run))
+
+
+def new_run(
+    kind: RunKind,
+    started_at: datetime,
+    game_date: date | None = None,
+    *,
+    origin: RunOrigin = BY_HAND,
+    target: str | None = None,
+    target_label: str | None = None,
+    upstream: str | None = None,
+) -> Run:
+    """A run that begins, with an id of its own and that of the chain that it came from."""
+    execution_id = ids.new_execution_id()
+    return Run(
+        execution_id=execution_id,
+        correlation_id=ids.correlation_id(origin.correlation_id, execution_id),
+        kind=kind,
+        started_at=started_at,
+        game_date=game_date,
+        target=target,
+        target_label=target_label,
+        upstream=upstream,
+        trigger_source=origin.source,
+        trigger_message_id=origin.message_id,
+        is_id_given=origin.has_id,
+        backfill_reason=origin.backfill_reason,
+    )
 
 
 def start_run(ledger: Ledger, run: Run) -> None:

@@ -125,15 +125,15 @@ def test_a_scrape_announces_every_feed_and_needs_no_warehouse(
         if one.topic == Topic.SCRAPED and one.execution_id == scraped.execution_id
     ]
     assert {one.document["output_table"] for one in said} == {one.feed for one in scraped.landing}
-    assert {one.state for one in said} == {"sent"}
+    assert {one.state for one in said} == {outbox.KEPT}
 
 
 def test_a_day_in_one_run_asks_nobody_for_more(whole: SandboxDay) -> None:
     (run,) = recent_runs(whole.context.ledger, kind="run")
     said = outbox.posted(whole.context.ledger, correlation_id=run.correlation_id)
-    sent = [one for one in said if one.state == "sent"]
-    assert sent
-    assert not {one.topic for one in sent} & {
+    for_all = [one for one in said if one.state == outbox.KEPT]
+    assert for_all
+    assert not {one.topic for one in for_all} & {
         Topic.SCRAPED,
         Topic.ANALYTICS_MAY_BEGIN,
         Topic.PRECOMPUTE_MAY_BEGIN,
