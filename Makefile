@@ -3,7 +3,7 @@ SHELL := /bin/bash
 UV ?= $(or $(shell command -v uv),.uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
-.PHONY: install demo backtest test lint lint-python lint-sql bench emulator docs clean
+.PHONY: install demo backtest test lint lint-python lint-duckdb lint-bigquery bench emulator docs clean
 
 # Without compiled bytecode every dbt command costs a second more.
 install: $(filter .uv/bin/uv,$(UV))
@@ -29,9 +29,9 @@ backtest: install
 test: install
 	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# Both halves at once; each shows its output when it is done.
+# All parts at once; each shows its output when it is done.
 lint: install
-	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-python lint-sql
+	$(MAKE) --no-print-directory --jobs 3 --output-sync=target lint-python lint-duckdb lint-bigquery
 
 lint-python:
 	$(RUN) ruff check .
@@ -39,8 +39,8 @@ lint-python:
 	$(RUN) mypy
 	$(RUN) lint-imports
 
-lint-sql:
-	$(RUN) python -m tests.lint_sql
+lint-duckdb lint-bigquery: lint-%:
+	$(RUN) python -m tests.lint_sql $*
 
 bench: install
 	$(RUN) python -m benchmarks
