@@ -116,7 +116,14 @@ def show(report: RunReport, as_json: bool) -> None:
 
 def print_report(report: RunReport) -> None:
     """A report for people: phases, receipts, the ensemble's predictions, what went wrong."""
-    from cli.tables import of_system, phases_table, predictions_table, receipts_table, summary
+    from cli.tables import (
+        market_label,
+        of_system,
+        phases_table,
+        predictions_table,
+        receipts_table,
+        summary,
+    )
 
     console = stdout()
     console.print(phases_table(report))
@@ -124,7 +131,8 @@ def print_report(report: RunReport) -> None:
         console.print(receipts_table(report))
     rows = of_system(report.predictions, "ensemble")
     if rows:
-        console.print(predictions_table(rows, f"Points, {report.game_date}, ensemble"))
+        title = f"{market_label(report.market).capitalize()}, {report.game_date}, ensemble"
+        console.print(predictions_table(rows, title))
     print_told(report)
     console.print(summary(report), highlight=False, markup=False)
 

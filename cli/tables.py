@@ -11,7 +11,7 @@ NAMES_SHOWN = 3
 
 
 def predictions_table(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
-    """Predictions with a line, one row a player; the caller chooses the system."""
+    """Predictions, one row a player; the caller chooses the system."""
     table = Table(title=title, header_style="bold", title_justify="left")
     table.add_column("player", no_wrap=True)
     table.add_column("game", no_wrap=True)
@@ -25,7 +25,7 @@ def predictions_table(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
             str(row.get("player_name") or row["player_lookup"]),
             game_label(str(row["game_id"])),
             _number(row["line"], 1),
-            str(row["bookmaker"]),
+            str(row["bookmaker"] or ""),
             _number(row["mean"], 1),
             _percent(row["p_over"]),
             str(row["recommendation"] or ""),
@@ -113,10 +113,16 @@ def summary(report: RunReport) -> str:
             f"{report.written:,} rows written; {players} players, {teams} teams "
             f"and {games} games changed"
         )
+    of_what = "with a line" if report.market == "points" else f"of {market_label(report.market)}"
     return (
         f"{report.kind} {report.game_date} {report.status}: {changed}; "
-        f"{len(report.predictions)} predictions with a line; {report.seconds:.1f} s"
+        f"{len(report.predictions)} predictions {of_what}; {report.seconds:.1f} s"
     )
+
+
+def market_label(market: str) -> str:
+    """points_rebounds_assists as points rebounds assists."""
+    return market.replace("_", " ")
 
 
 def game_label(game_id: str) -> str:

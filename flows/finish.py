@@ -17,6 +17,7 @@ from flows.report import EntitiesChanged, FeedReport, PhaseReport, Receipt, RunR
 from flows.stale import forget_superseded
 from flows.unresolved import unresolved_names
 from ops.message import Message
+from predictions.markets import POINTS, Market
 
 VERSIONS = f"""
 select count(*) as n
@@ -31,9 +32,13 @@ def finish(
     landing: tuple[FeedReport, ...],
     outcome: PredictionOutcome | None,
     *,
+    market: Market = POINTS,
     read_predictions: bool = True,
 ) -> RunReport:
-    """Build the report from the receipts of this execution, and publish it for readers."""
+    """Build the report from the receipts of this execution, and publish it for readers.
+
+    market: whose predictions it shows.
+    """
     warehouse = execution.warehouse
     receipts = read_receipts(warehouse, execution.execution_id)
     execution.warnings.extend(void_hashes(receipts))
@@ -49,7 +54,7 @@ def finish(
         execution.warnings.extend(outcome.warnings)
         execution.notices.extend(outcome.notices)
     execution.problems.extend(unresolved_names(warehouse, execution.game_date))
-    rows = current_predictions(warehouse, execution.game_date) if read_predictions else ()
+    rows = current_predictions(warehouse, execution.game_date, market) if read_predictions else ()
     if execution.kind == "run" and not rows:
         execution.problems.extend(nothing_predicted(warehouse, execution.game_date))
     report = RunReport(
@@ -67,6 +72,7 @@ def finish(
         entities_changed=entities,
         predicted=outcome.entities if outcome is not None else EntitiesChanged(),
         landing=landing,
+        market=market.name,
         predictions=rows,
         warnings=(*execution.problems, *execution.warnings),
         notices=tuple(execution.notices),

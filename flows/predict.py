@@ -184,9 +184,16 @@ def _told_failed(failed: Mapping[Player, str], game_date: date) -> list[str]:
     ]
 
 
-def current_predictions(warehouse: Warehouse, game_date: date) -> tuple[dict[str, Any], ...]:
-    """Current predictions of a date that have a real line, as JSON-ready rows."""
-    return tuple(plain_rows(warehouse.query(queries.REPORTED, {"game_date": game_date})))
+def current_predictions(
+    warehouse: Warehouse, game_date: date, market: Market = POINTS
+) -> tuple[dict[str, Any], ...]:
+    """Current predictions of a date as JSON-ready rows; with a line where a market has lines."""
+    asked = {
+        "game_date": game_date,
+        "market": market.name,
+        "has_lines": market.lines is not None,
+    }
+    return tuple(plain_rows(warehouse.query(queries.REPORTED, asked)))
 
 
 def _started(games: set[str], stamp: RunStamp) -> list[str]:

@@ -79,7 +79,7 @@ def _predict(execution: Execution, request: PredictRequest) -> RunReport:
     )
     judge_after_grading(execution)
     tell_unhealthy(execution)
-    return finish(execution, now, (), outcome)
+    return finish(execution, now, (), outcome, market=request.market)
 
 
 def predict_batch(

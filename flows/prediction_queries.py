@@ -140,6 +140,7 @@ left join nba_reference.dim_player as players
     on predictions.player_lookup = players.player_lookup and not players.is_removed
 where
     predictions.game_date = @game_date
-    and predictions.line is not null
+    and predictions.market = @market
+    and (predictions.line is not null or not @has_lines)
 order by predictions.game_id, predictions.player_lookup, predictions.system_id
 """

@@ -5,8 +5,7 @@ Pages and notebooks read these files, so they never wait for the warehouse's wri
 
 import json
 import os
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +13,29 @@ import pandas as pd
 
 from flows.report import RunReport
 from ops.clock import iso_utc
+from predictions.markets import POINTS
 
 
 def publish(published: Path, report: RunReport) -> None:
     """Write predictions of the date (JSON and Parquet) and the health of the last run."""
-    rows = list(report.predictions)
-    publish_predictions(published, report.game_date, rows, iso_utc(report.as_of))
+    publish_predictions(published / "predictions", report)
     write_json(published / "health.json", health(report))
 
 
-def publish_predictions(
-    published: Path, game_date: date, rows: Sequence[Mapping[str, Any]], as_of: str
-) -> None:
-    """Write predictions/<game_date>.json and .parquet."""
-    directory = published / "predictions"
-    document = {"game_date": game_date.isoformat(), "as_of": as_of, "predictions": list(rows)}
-    write_json(directory / f"{game_date}.json", document)
-    if rows:
-        path = directory / f"{game_date}.parquet"
+def publish_predictions(directory: Path, report: RunReport) -> None:
+    """Write <game_date>.json and .parquet; of a market besides points, <game_date>-<market>."""
+    document = {
+        "game_date": report.game_date.isoformat(),
+        "as_of": iso_utc(report.as_of),
+        "market": report.market,
+        "predictions": list(report.predictions),
+    }
+    of_market = "" if report.market == POINTS.name else f"-{report.market}"
+    path = directory / f"{report.game_date}{of_market}.parquet"
+    write_json(path.with_suffix(".json"), document)
+    if report.predictions:
         temporary = path.with_suffix(".parquet.tmp")
-        pd.DataFrame(rows).to_parquet(temporary, index=False)
+        pd.DataFrame(document["predictions"]).to_parquet(temporary, index=False)
         os.replace(temporary, path)
 
 

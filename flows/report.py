@@ -98,7 +98,7 @@ class RunReport:
     """The result of one run or update of a game date, or of a plan: an update that did not happen.
 
     entities_changed: whose rows changed in any table. predicted: who got a new prediction version.
-    news: of an update or a plan, the payloads that it read.
+    news: of an update or a plan, the payloads that it read. market: that of the predictions.
     """
 
     kind: str
@@ -116,6 +116,7 @@ class RunReport:
     predicted: EntitiesChanged = EntitiesChanged()
     landing: tuple[FeedReport, ...] = ()
     news: tuple[News, ...] = ()
+    market: str = "points"
     predictions: tuple[Mapping[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
@@ -156,6 +157,7 @@ class RunReport:
                 {**asdict(payload), "captured_at": iso_utc(payload.captured_at)}
                 for payload in self.news
             ],
+            "market": self.market,
             "predictions": [dict(row) for row in self.predictions],
             "warnings": list(self.warnings),
             "notices": list(self.notices),

@@ -32,6 +32,7 @@ def read_report(document: Mapping[str, Any]) -> RunReport:
         entities_changed=_entities(document["entities_changed"]),
         predicted=_entities(document["predicted"]),
         landing=tuple(FeedReport(feed, **counts) for feed, counts in document["landing"].items()),
+        market=document["market"],
         predictions=tuple(document["predictions"]),
         warnings=tuple(document["warnings"]),
         notices=tuple(document["notices"]),
