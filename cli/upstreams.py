@@ -69,6 +69,7 @@ def sandbox_choice(server: "SandboxServer") -> UpstreamChoice:
         UpstreamKind.SANDBOX,
         base_url=server.base_url,
         keys=dict.fromkeys(key_variables(), server.world.key),
+        league=server.world.league.parameters.label,
     )
 
 

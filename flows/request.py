@@ -21,18 +21,20 @@ class UpstreamKind(StrEnum):
 @dataclass(frozen=True)
 class UpstreamChoice:
     """An upstream: `base_url` replaces the providers' hosts for the sandbox and `keys` the keys
-    of the settings; `directory` is the archive's.
+    of the settings, `league` tells its league from others; `directory` is the archive's.
     """
 
     kind: UpstreamKind
     directory: Path | None = None
     base_url: str | None = None
     keys: Mapping[str, str] | None = field(default=None, repr=False)
+    league: str | None = None
 
     @property
     def label(self) -> str:
-        """The choice as it is written on the command line."""
-        return f"archive:{self.directory}" if self.kind is UpstreamKind.ARCHIVE else str(self.kind)
+        """The choice as a run records it."""
+        rest = self.league or self.directory
+        return f"{self.kind}:{rest}" if rest else str(self.kind)
 
 
 def parse_upstream(text: str) -> UpstreamChoice:

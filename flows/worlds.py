@@ -1,4 +1,4 @@
-"""A warehouse holds the real league or a simulated one, never both: they share dates and ids."""
+"""A warehouse holds the real league or one that is simulated: they share dates and ids."""
 
 from flows.request import UpstreamKind
 from ops.errors import NbaPropsError
@@ -9,7 +9,7 @@ LANDED = ("success", "degraded", "partial")
 
 
 class MixedWorldsError(NbaPropsError):
-    """The run would land simulated payloads beside real ones, or the other way round."""
+    """The run would land payloads of one league beside those of another."""
 
 
 def refuse_mixed_worlds(ledger: Ledger, upstream: str) -> None:
@@ -25,16 +25,16 @@ def refuse_mixed_worlds(ledger: Ledger, upstream: str) -> None:
         other = world_of(earlier)
         if other not in (None, world):
             raise MixedWorldsError(
-                f"upstream {upstream}: the ledger already has payloads of the {other} "
-                f"league (run of {game_date}); they would overwrite each other. Use another "
+                f"upstream {upstream}: the ledger already has payloads of {other} "
+                f"(run of {game_date}); they would overwrite each other. Use another "
                 "place: set NBA_PROPS_WAREHOUSE, NBA_PROPS_LANDING, NBA_PROPS_LEDGER_URL and "
                 "NBA_PROPS_MODELS"
             )
 
 
 def world_of(upstream: str) -> str | None:
-    """`simulated`, `real`, or None for a run that asked no upstream of either."""
-    kind = upstream.partition(":")[0]
+    """The league that an upstream tells of, or None for a run that asked none."""
+    kind, _, league = upstream.partition(":")
     if kind == UpstreamKind.SANDBOX:
-        return "simulated"
-    return "real" if kind in (UpstreamKind.LIVE, UpstreamKind.ARCHIVE) else None
+        return f"the simulated league {league}".rstrip()
+    return "the real league" if kind in (UpstreamKind.LIVE, UpstreamKind.ARCHIVE) else None

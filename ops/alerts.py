@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ops.alert_tables import ALERT_SENDS, ALERTS
-from ops.clock import Clock
+from ops.clock import Clock, iso_utc
 from ops.ledger import Ledger
 from ops.logging import get_logger
 from ops.redact import redact_text
@@ -124,7 +124,7 @@ class RaisedAlert:
         """Return it as a JSON object."""
         document = {**asdict(self), "state": self.state}
         for part in (document, *document["sends"]):
-            part.update({k: v.isoformat() for k, v in part.items() if isinstance(v, date)})
+            part.update({k: iso_utc(v) for k, v in part.items() if isinstance(v, date)})
         return document
 
 

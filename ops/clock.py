@@ -1,7 +1,7 @@
 """Where time comes from. Business code never reads the wall clock itself."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 
@@ -13,8 +13,8 @@ class Clock(Protocol):
         ...
 
 
-def iso_utc(moment: datetime) -> str:
-    """2024-03-15T22:00:00Z"""
+def iso_utc(moment: date) -> str:
+    """A time as 2024-03-15T22:00:00Z, a date as 2024-03-15."""
     return moment.isoformat().replace("+00:00", "Z")
 
 

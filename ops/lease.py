@@ -19,6 +19,10 @@ from ops.ledger_tables import LEASES
 
 DEFAULT_TERM = timedelta(minutes=15)
 
+# Target and holder of the leases that this process has in hand: one whose row could not be deleted
+# when it was given back is not held by a process that goes on.
+_IN_HAND: set[tuple[str, str]] = set()
+
 
 @dataclass(frozen=True)
 class Lease:
@@ -86,7 +90,7 @@ def acquire(
         try:
             with ledger.engine.begin() as connection:
                 connection.execute(insert(LEASES).values(**values))
-            return mine
+            return _in_hand(mine)
         except IntegrityError:
             pass
         held = current(ledger, target)
@@ -103,7 +107,7 @@ def acquire(
                 update(LEASES).where(LEASES.c.target == target, free).values(**values)
             )
         if taken.rowcount == 1:
-            return mine
+            return _in_hand(mine)
         raise LeaseHeldError(held)
     raise LeaseHeldError(current(ledger, target) or mine)
 
@@ -136,6 +140,7 @@ def renew(ledger: Ledger, lease: Lease, clock: Clock, term: timedelta = DEFAULT_
 
 def release(ledger: Ledger, lease: Lease) -> None:
     """Give a lease back; nothing happens when it was already taken over."""
+    _IN_HAND.discard((lease.target, lease.holder))
     with ledger.engine.begin() as connection:
         connection.execute(
             delete(LEASES).where(
@@ -169,8 +174,15 @@ def held(
         release(ledger, lease)
 
 
+def _in_hand(lease: Lease) -> Lease:
+    _IN_HAND.add((lease.target, lease.holder))
+    return lease
+
+
 def _lives(lease: Lease) -> bool:
     """Whether the process that took a lease on this host is there, not another of its number."""
+    if lease.pid == os.getpid():
+        return (lease.target, lease.holder) in _IN_HAND
     try:
         os.kill(lease.pid, 0)
     except ProcessLookupError:

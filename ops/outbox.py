@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select, update
 
+from ops.clock import iso_utc
 from ops.event_tables import DELIVERIES, OUTBOX
 from ops.ledger import Ledger
 from ops.message import Message
@@ -44,8 +45,8 @@ class Posted:
         return {
             "message": dict(self.document),
             "state": self.state,
-            "recorded_at": self.recorded_at.isoformat(),
-            "sent_at": self.sent_at.isoformat() if self.sent_at else None,
+            "recorded_at": iso_utc(self.recorded_at),
+            "sent_at": iso_utc(self.sent_at) if self.sent_at else None,
             "attempts": self.attempts,
             "error": self.error,
         }

@@ -38,6 +38,11 @@ class LeagueParameters:
             )
 
     @property
+    def label(self) -> str:
+        """The parameters in short, for example `2024-30-45`: seed, teams and days."""
+        return f"{self.seed}-{self.teams}-{self.days}"
+
+    @property
     def season_year(self) -> int:
         """The year the season begins in; 2023 for 2023-24."""
         start = self.season_start

@@ -30,9 +30,15 @@ def ledger_with(path: Path, upstream: str, status: str) -> Ledger:
 
 
 @pytest.mark.parametrize(
-    ("before", "now"), [("archive:/a", "sandbox"), ("live", "sandbox"), ("sandbox", "archive:/a")]
+    ("before", "now"),
+    [
+        ("archive:/a", "sandbox:2024-30-45"),
+        ("live", "sandbox"),
+        ("sandbox", "archive:/a"),
+        ("sandbox:2024-6-12", "sandbox:2024-30-45"),
+    ],
 )
-def test_real_and_simulated_payloads_do_not_share_a_place(
+def test_payloads_of_two_leagues_do_not_share_a_place(
     tmp_path: Path, before: str, now: str
 ) -> None:
     ledger = ledger_with(tmp_path, before, "success")
@@ -45,6 +51,7 @@ def test_real_and_simulated_payloads_do_not_share_a_place(
     [
         ("archive:/a", "success", "live"),
         ("sandbox", "success", "sandbox"),
+        ("sandbox:2024-6-12", "success", "sandbox:2024-6-12"),
         ("sandbox", "failed", "archive:/a"),
         ("archive:/a", "success", "file:x.json"),
         ("sandbox", "success", UpdateRequest(NOW.date(), LIVE, feeds=()).label),

@@ -17,6 +17,7 @@ from ops.alert_rules import Limits
 from ops.alert_tables import ALERT_CHANNELS, ALERT_SENDS
 from ops.alert_text import Message
 from ops.alerts import Alert, AlertCategory, Severity, raise_alert, recent_alerts
+from ops.clock import iso_utc
 from ops.ledger import Ledger
 from ops.logging import configure_logging
 from ops.project import project_root
@@ -89,7 +90,7 @@ def test_an_alert_is_kept_with_all_it_says(ledger: Ledger, clock: MovedClock) ->
     assert (kept.runbook, kept.state) == ("docs/runbook.md#feed_stale", "pending")
     assert (kept.raised_at, kept.game_date, kept.occurrences) == (NOW, date(2024, 3, 15), 1)
     document = json.loads(json.dumps(kept.as_json()))
-    assert (document["raised_at"], document["category"]) == (NOW.isoformat(), "feed_stale")
+    assert (document["raised_at"], document["category"]) == (iso_utc(NOW), "feed_stale")
 
 
 def test_the_same_alert_is_counted_for_four_hours(ledger: Ledger, clock: MovedClock) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
+from sqlalchemy.exc import DatabaseError
 
 from ops.clock import FixedClock
 from ops.lease import LeaseHeldError, LeaseLostError, acquire, current, held, release, renew
@@ -75,6 +76,19 @@ def test_renewing_keeps_the_target(ledger: Ledger) -> None:
 def test_the_lease_of_a_process_that_is_gone_is_taken_over_at_once(ledger: Ledger) -> None:
     someone_else(ledger, host=socket.gethostname(), pid=2**22 + 12345)
     assert acquire(ledger, "duckdb:w", "run-2", CLOCK).pid == os.getpid()
+
+
+def test_a_lease_that_could_not_be_given_back_does_not_outlive_its_run(
+    ledger: Ledger,
+) -> None:
+    lease = acquire(ledger, "duckdb:w", "run-1", CLOCK)
+    LEASES.metadata.drop_all(ledger.engine, tables=[LEASES])
+    with pytest.raises(DatabaseError):
+        release(ledger, lease)
+    LEASES.create(ledger.engine)
+    with ledger.engine.begin() as connection:
+        connection.execute(insert(LEASES).values(**lease.__dict__))
+    assert acquire(ledger, "duckdb:w", "run-2", CLOCK).holder == "run-2"
 
 
 def test_a_lease_that_ran_out_is_not_taken_from_a_process_that_lives_here(ledger: Ledger) -> None:
