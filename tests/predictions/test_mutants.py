@@ -4,23 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from ops.project import project_root
 from tests.predictions import mutant
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A line of a module, what it says instead, and the test (in its file) that notices."""
-
-    module: str
-    right: str
-    wrong: str
-    test: str
-
+from tests.predictions.mutant import Order as Mutant
 
 SYSTEMS, TRAINING, GOVERNANCE = "test_systems.py", "test_training.py", "test_governance.py"
 STACKING, MARKET, REGISTRY = "test_stacking.py", "test_market_step.py", "test_registry.py"
@@ -259,20 +249,39 @@ MUTANTS = {
 }
 
 
-@pytest.mark.parametrize("name", MUTANTS)
-def test_what_is_broken_is_noticed(name: str) -> None:
-    broken = MUTANTS[name]
-    plugins = ("-p", mutant.__name__, "-p", "no:cacheprovider")
-    outcome = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", *plugins, f"tests/predictions/{broken.test}"],
+Tested = Callable[[Mutant], str]
+
+
+@pytest.fixture(scope="module")
+def tested() -> Iterator[Tested]:
+    """What pytest prints about a mutant."""
+    with subprocess.Popen(
+        [sys.executable, "-m", mutant.__name__],
         cwd=project_root(),
-        env={
-            **os.environ,
-            "PYTEST_ADDOPTS": "",
-            mutant.VARIABLE: json.dumps([broken.module, broken.right, broken.wrong]),
-        },
-        capture_output=True,
+        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    assert "1 failed" in outcome.stdout, outcome.stdout[-3000:] + outcome.stderr[-1000:]
+    ) as nursery:
+        assert nursery.stdin is not None and nursery.stdout is not None
+        orders, answers = nursery.stdin, nursery.stdout
+
+        def ask(broken: Mutant) -> str:
+            orders.write(broken.as_line())
+            orders.flush()
+            return str(json.loads(answers.readline())["output"])
+
+        yield ask
+        orders.close()
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_what_is_broken_is_noticed(name: str, tested: Tested) -> None:
+    told = tested(MUTANTS[name])
+    assert "1 failed" in told, told[-3000:]
+
+
+def test_a_line_that_says_what_it_said_is_not_noticed(tested: Tested) -> None:
+    whole = MUTANTS["moving_average: weight of the last 5 games"]
+    told = tested(Mutant(whole.module, whole.right, whole.right, whole.test))
+    assert "1 passed" in told, told[-3000:]

@@ -23,16 +23,16 @@
 {%- set seasonal = ['avg_season', 'vs_season_zscore', 'games_below_avg'] -%}
 {%- set least_games, home_margin = 5, 2.4 -%}
 {%- set last_of_player = {
-    'form': 'player_form', 'recent': 'player_recent_form', 'line_form': 'player_line_form',
+    'line_form': 'player_line_form', 'form': 'player_form', 'recent': 'player_recent_form',
 } -%}
 {%- set teams_of_game = {'own_team': 'team_abbr', 'other_team': 'opponent_team_abbr'} -%}
 {%- set of_the_same_games = {
-    'composites': 'player_composite_factors',
-    'zones': 'player_shot_zone_analysis',
-    'rotation': 'team_rotation',
-    'teammates': 'player_teammates',
     'lines': 'player_points_lines',
     'defenses': 'team_defense_zone_analysis',
+    'rotation': 'team_rotation',
+    'teammates': 'player_teammates',
+    'zones': 'player_shot_zone_analysis',
+    'composites': 'player_composite_factors',
 } -%}
 {%- set days_away = day_number('contexts.game_date') ~ ' - ' ~ day_number('recent.game_date') -%}
 
@@ -245,8 +245,14 @@ joined as (
         -- audit
         coalesce(contexts.known_at, recent.known_at) as known_at
     from contexts
-    {%- for name in last_of_player %}
-    left join {{ name }} on {{ is_last_row(name, 'contexts', 'player_lookup') }}
+    -- a join carries the columns of all joins before it: those that bring many come last
+    left join defenses
+        on contexts.game_id = defenses.game_id
+        and contexts.opponent_team_abbr = defenses.team_abbr
+    {%- for name in of_the_same_games if name != 'defenses' %}
+    left join {{ name }}
+        on contexts.game_id = {{ name }}.game_id
+        and contexts.player_lookup = {{ name }}.player_lookup
     {%- endfor %}
     {%- for name, side in teams_of_game.items() %}
     left join {{ name }} on {{ is_last_row(name, 'contexts', side) }}
@@ -254,14 +260,9 @@ joined as (
     left join meetings
         on {{ latest_before('meetings', 'contexts', 'player_lookup') }}
         and meetings.opponent_team_abbr = contexts.opponent_team_abbr
-    {%- for name in of_the_same_games if name != 'defenses' %}
-    left join {{ name }}
-        on contexts.game_id = {{ name }}.game_id
-        and contexts.player_lookup = {{ name }}.player_lookup
+    {%- for name in last_of_player %}
+    left join {{ name }} on {{ is_last_row(name, 'contexts', 'player_lookup') }}
     {%- endfor %}
-    left join defenses
-        on contexts.game_id = defenses.game_id
-        and contexts.opponent_team_abbr = defenses.team_abbr
 ),
 
 compared as (
