@@ -49,7 +49,7 @@ def start_emulator(*, port: int = 0, log_directory: Path | None = None) -> Emula
     directory = log_directory or Path(tempfile.mkdtemp(prefix="nba_props_emulator_"))
     directory.mkdir(parents=True, exist_ok=True)
     log = directory / "bqemulator.log"
-    command = [sys.executable, "-m", "bqemulator", "start", "--ephemeral"]
+    command = [sys.executable, "-m", "dbt_project.emulator_process", "start", "--ephemeral"]
     command += ["--rest-port", str(port), "--grpc-port", "0", "--project", EMULATOR_PROJECT]
     command += ["--log-format", "json", "--log-level", "info"]
     with log.open("wb") as sink:
