@@ -1,5 +1,5 @@
 {{ config(
-    unique_key=['bdl_game_id', 'bdl_player_id'],
+    unique_key=['scope', 'bdl_game_id', 'bdl_player_id'],
     meta={'recompute': [from_landing('bdl_player_boxscores', dated=true), from_seeds()]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -81,7 +81,7 @@ boxscores as (
     -- a game in progress is not a result
     where lines.game_status = 'Final'
     qualify row_number() over (
-        partition by lines.bdl_game_id, lines.bdl_player_id
+        partition by lines.scope, lines.bdl_game_id, lines.bdl_player_id
         order by lines.captured_at desc
     ) = 1
 )

@@ -1,5 +1,5 @@
 {{ config(
-    unique_key=['nba_game_id', 'nba_player_id'],
+    unique_key=['scope', 'nba_game_id', 'nba_player_id'],
     meta={'recompute': [from_landing('nbac_player_boxscores', dated=true)]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -76,7 +76,7 @@ boxscores as (
         correlation_id
     from parsed
     qualify row_number() over (
-        partition by nba_game_id, nba_player_id
+        partition by scope, nba_game_id, nba_player_id
         order by captured_at desc
     ) = 1
 )

@@ -1,5 +1,5 @@
 {{ config(
-    unique_key=['nba_game_id', 'nba_player_id', 'shot_number'],
+    unique_key=['scope', 'nba_game_id', 'nba_player_id', 'shot_number'],
     meta={'recompute': [from_landing('nbac_shot_chart', dated=true)]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -36,7 +36,7 @@ shots as (
         nba_player_id,
         -- the event id is empty in some seasons: number a player's shots in game order
         row_number() over (
-            partition by nba_game_id, nba_player_id
+            partition by scope, nba_game_id, nba_player_id
             order by
                 period asc, minutes_remaining desc, seconds_remaining desc, event_number asc,
                 action_type asc, loc_x asc, loc_y asc, shot_made_flag asc

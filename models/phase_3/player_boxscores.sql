@@ -96,7 +96,7 @@ boxscores as (
         partition by game_id, player_lookup
         order by
             case when source_order = game_source_order then 0 else 1 end asc,
-            source_order asc, minutes desc, name_lookup asc
+            source_order asc, known_at desc, minutes desc, name_lookup asc
     ) = 1
 )
 

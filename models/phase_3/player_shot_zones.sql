@@ -65,6 +65,7 @@ chart_shots as (
         known_at
     from {{ ref('nbac_shot_chart') }}
     where not is_removed and nba_game_id in (select games.nba_game_id from games)
+    qualify rank() over (partition by nba_game_id order by known_at desc) = 1
 ),
 
 all_shots as (
