@@ -14,13 +14,20 @@ from ops.worker_file import read_address
 
 
 def update_seconds(settings: Settings, words: list[str]) -> float:
-    """Wall seconds of one command that finds nothing new."""
-    with measured() as command:
-        done = subprocess.run(
-            _command("update", *words), env=_environment(settings), capture_output=True, text=True
-        )
-    assert "worker not used" not in done.stderr, done.stderr
-    assert "0 rows written" in done.stdout, done.stderr
+    """Wall seconds of a command that finds nothing new.
+
+    It is the second of two: the first one may still have to move the slate to the time of a replay.
+    """
+    for _ in range(2):
+        with measured() as command:
+            done = subprocess.run(
+                _command("update", *words),
+                env=_environment(settings),
+                capture_output=True,
+                text=True,
+            )
+        assert "worker not used" not in done.stderr, done.stderr
+    assert "nothing changed" in done.stdout, done.stdout + done.stderr
     return command.seconds
 
 

@@ -92,17 +92,17 @@ def _day(season: Season, name: str) -> Day:
 
 
 def _commands(season: Season, root: Path) -> tuple[float, float]:
-    """Seconds of a command by itself and through a worker; both the second of two."""
+    """Seconds of a command by itself and through a worker."""
     nothing = root / "nothing"
     (nothing / "nbac_injury_report").mkdir(parents=True)
     words = ["--date", str(season.game_date), "--upstream", f"archive:{nothing}"]
     words += ["--as-of", f"{season.game_date}T17:30:00Z"]
     settings = season.context.settings
-    alone = [update_seconds(settings, words) for _ in range(2)]
+    alone = update_seconds(settings, words)
     with worker_running(settings):
-        handed = [update_seconds(settings, words) for _ in range(2)]
-    print(f"  command alone {alone[-1]:.2f} s, through a worker {handed[-1]:.2f} s")
-    return alone[-1], handed[-1]
+        handed = update_seconds(settings, words)
+    print(f"  command alone {alone:.2f} s, through a worker {handed:.2f} s")
+    return alone, handed
 
 
 def _after_landing(updates: list[Timed]) -> float:

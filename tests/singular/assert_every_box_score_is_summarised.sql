@@ -1,5 +1,5 @@
 -- If this fails, a player's game was landed and parsed but lost on the way to the summaries, and
--- his averages silently skip it.
+-- his averages silently skip it. By the player's number: his name may have changed since.
 with games as (
     select
         game_id,
@@ -11,7 +11,7 @@ with games as (
 summarised as (
     select
         game_id,
-        player_lookup
+        nba_player_id
     from {{ ref('player_game_summary') }}
     where not is_removed
 )
@@ -22,5 +22,5 @@ select
 from {{ ref('nbac_player_boxscores') }} as boxscores
 inner join games on boxscores.nba_game_id = games.nba_game_id
 left join summarised
-    on games.game_id = summarised.game_id and boxscores.player_lookup = summarised.player_lookup
-where not boxscores.is_removed and summarised.player_lookup is null
+    on games.game_id = summarised.game_id and boxscores.nba_player_id = summarised.nba_player_id
+where not boxscores.is_removed and summarised.nba_player_id is null
