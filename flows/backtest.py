@@ -35,7 +35,7 @@ from predictions.markets import market_named
 from predictions.walk_forward import WalkForward, walk_forward
 
 REPORT_FILE, SUMMARY_FILE = "report.html", "summary.json"
-LIBRARIES = ("numpy", "pandas", "scipy", "scikit-learn", "xgboost-cpu", "duckdb", "matplotlib")
+LIBRARIES = ("numpy", "pandas", "scipy", "xgboost-cpu", "duckdb", "matplotlib")
 
 
 @dataclass(frozen=True)
