@@ -59,8 +59,10 @@ app.command("emulator")(emulator)
 def prepare() -> None:
     """Switch off what would call home before anything heavy is imported; log to stderr."""
     from flows.engine import quiet_environment
+    from ops import collector
     from ops.logging import configure_logging
 
+    collector.seldom()
     quiet_environment()
     configure_logging(os.environ.get(LOG_LEVEL, "ERROR"))
 

@@ -1,7 +1,7 @@
-"""`dbt run` in a process that runs it often: what dbt loads in every invocation is kept.
+"""`dbt run` and `dbt snapshot` in a process that runs them often: what dbt loads is kept.
 
 dbtRunner keeps the manifest. A profile, a project, a graph and some four hundred macros that no
-model calls are a quarter of an update besides. What is done here is what dbt.cli.main.run does;
+node calls are a quarter of an update besides. What is done here is what dbt.cli.main.run does;
 tests/dbt_project/test_kept_run.py fails when dbt does it otherwise.
 """
 
@@ -27,26 +27,28 @@ from dbt.graph.graph import Graph
 from dbt.mp_context import get_mp_context
 from dbt.task.base import BaseRunner
 from dbt.task.run import ModelRunner, RunTask
+from dbt.task.snapshot import SnapshotTask
 from dbt_common.clients.jinja import render_template, template_cache
 from dbt_common.context import get_invocation_context
 from dbt_common.events.base_types import EventMsg
 
-RUN = "run"
-
-# Macros that adapters call by name; all others are called by a model or its materialization.
-CALLED_BY_ADAPTERS = (
+# Macros that adapters and the dispatch of a snapshot's strategy call by name; all others are called
+# by a node or its materialization.
+CALLED_BY_NAME = (
     "create_schema",
     "drop_relation",
     "get_columns_in_relation",
     "list_relations_without_caching",
     "list_schemas",
     "rename_relation",
+    "snapshot_check_strategy",
+    "snapshot_timestamp_strategy",
     "truncate_relation",
 )
 
 
 class KeptRun:
-    """dbt's `run` for one target of one project, whose files do not change meanwhile."""
+    """dbt's `run` and `snapshot` for one target of one project, whose files stay as they are."""
 
     def __init__(self, manifest: Manifest, callbacks: Sequence[Callable[[EventMsg], None]]) -> None:
         self._manifest = with_macros_in_use(manifest)
@@ -54,13 +56,13 @@ class KeptRun:
         self._config: RuntimeConfig | None = None
         self._graph: Graph | None = None
 
-    def invoke(self, args: list[str]) -> dbtRunnerResult:
-        """What dbtRunner returns for `run` with these arguments."""
-        obj = {"callbacks": self._callbacks, "dbt_runner_command_args": [RUN, *args]}
+    def invoke(self, command: str, args: list[str]) -> dbtRunnerResult:
+        """What dbtRunner returns for a command of TASKS with these arguments."""
+        obj = {"callbacks": self._callbacks, "dbt_runner_command_args": [command, *args]}
         run = requires.postflight(requires.preflight(self._run))  # type: ignore[no-untyped-call]
-        outer = cli.make_context(cli.name, [RUN], obj=obj)
+        outer = cli.make_context(cli.name, [command], obj=obj)
         try:
-            with outer, cli.commands[RUN].make_context(RUN, args, parent=outer) as context:
+            with outer, cli.commands[command].make_context(command, args, parent=outer) as context:
                 result, success = run(context)
         except ResultExit as ended:
             return dbtRunnerResult(success=False, result=ended.result)
@@ -78,7 +80,7 @@ class KeptRun:
         adapter.set_macro_resolver(self._manifest)
         header = generate_query_header_context(config, self._manifest)
         adapter.connections.set_query_header(header)
-        task = _Run(flags, config, self._manifest)
+        task = TASKS[context.info_name or ""](flags, config, self._manifest)
         task.graph = self._graph
         result = task.run()  # type: ignore[no-untyped-call]
         self._graph = task.graph
@@ -101,8 +103,8 @@ class KeptRun:
         return config
 
 
-class _Run(RunTask):
-    """A `run` that may be given the graph that an earlier one has linked."""
+class _KeptTask(RunTask):
+    """A task that may be given the graph that an earlier one has linked."""
 
     def compile_manifest(self) -> None:
         if self.graph is None:
@@ -125,9 +127,18 @@ class _Run(RunTask):
             },
         )
 
+
+class _Run(_KeptTask):
     def get_runner_type(self, node: Any) -> type[BaseRunner] | None:
         kind = super().get_runner_type(node)
         return _KeptModelRunner if kind is ModelRunner else kind
+
+
+class _Snapshot(_KeptTask, SnapshotTask):
+    pass
+
+
+TASKS: dict[str, type[_KeptTask]] = {"run": _Run, "snapshot": _Snapshot}
 
 
 class _KeptModelRunner(ModelRunner):
@@ -162,14 +173,15 @@ class _Text:
 def with_macros_in_use(manifest: Manifest) -> Manifest:
     """The manifest with the macros that its nodes reach; every context holds all there are.
 
-    A macro that is called without being named in a macro or a model would be missing, and its
+    A macro that is called without being named in a macro or a node would be missing, and its
     caller would fail saying so.
     """
-    models = [node for node in manifest.nodes.values() if node.resource_type is NodeType.Model]
-    called = {name for model in models for name in model.depends_on.macros}
-    built = tuple({f"materialization_{model.config.materialized}_" for model in models})
+    kinds = {NodeType.Model, NodeType.Snapshot}
+    nodes = [node for node in manifest.nodes.values() if node.resource_type in kinds]
+    called = {name for node in nodes for name in node.depends_on.macros}
+    built = tuple({f"materialization_{node.config.materialized}_" for node in nodes})
     for key, macro in manifest.macros.items():
-        if macro.name.startswith(built) or macro.name.rpartition("__")[2] in CALLED_BY_ADAPTERS:
+        if macro.name.startswith(built) or macro.name.rpartition("__")[2] in CALLED_BY_NAME:
             called.add(key)
     kept = _reached(manifest, called)
     macros = {key: macro for key, macro in manifest.macros.items() if key in kept}

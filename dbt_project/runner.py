@@ -1,6 +1,5 @@
 """dbt in process: one dbtRunner and one parsed manifest, kept between invocations."""
 
-import gc
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,10 @@ from dbt.contracts.graph.manifest import Manifest
 
 from dbt_project.environment import environment, working_directory_kept
 from dbt_project.events import progress_only
-from dbt_project.kept_run import RUN, KeptRun
+from dbt_project.kept_run import TASKS, KeptRun
 from dbt_project.results import DbtFailure, NodeEvent, NodeResult, failure_of
 from dbt_project.targets import Target, TargetName
+from ops import collector
 from ops.project import project_root
 
 CORRELATION_ID = "NBA_PROPS_CORRELATION_ID"
@@ -92,7 +92,7 @@ class DbtSession:
         if single_threaded:
             args.append("--single-threaded")
         manifest = self.manifest(env)
-        if command == RUN and self._runs is None:
+        if command in TASKS and self._runs is None:
             self._runs = KeptRun(manifest, [self._on_event])
         outcome = self._call(args, env or {}, manifest=manifest)
         nodes = _node_results(outcome)
@@ -113,15 +113,14 @@ class DbtSession:
             DbtFailure: the project does not parse.
         """
         if self._manifest is None:
+            collector.seldom()
             outcome = self._call(["parse", *self._flags()], env or {}, manifest=None)
             if not outcome.success or not isinstance(outcome.result, Manifest):
                 raise DbtFailure(
                     f"dbt project does not parse: {outcome.exception}. Correct it, then: dbt parse"
                 )
             self._manifest = _without_tests(outcome.result)
-            # The manifest lives as long as the session: keep the collector from walking it again.
-            gc.collect()
-            gc.freeze()
+            collector.as_usual()
         return self._manifest
 
     def at(self, target: Target, target_path: Path | None = None) -> "DbtSession":
@@ -215,8 +214,8 @@ class DbtSession:
         runner = dbtRunner(manifest=manifest, callbacks=[self._on_event])
         variables = {**target.environment(), **env}
         with environment(variables), working_directory_kept(), progress_only():
-            if args[0] == RUN and self._runs is not None:
-                return self._runs.invoke(args[1:])
+            if args[0] in TASKS and self._runs is not None:
+                return self._runs.invoke(args[0], args[1:])
             return runner.invoke(args)
 
     def _on_event(self, event: Any) -> None:

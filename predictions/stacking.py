@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.optimize import LinearConstraint, minimize
 
 from predictions.columns import Floats
 
@@ -64,6 +63,9 @@ def mix(centers: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
 
 def _least_absolute(design: Floats, actual: Floats) -> Floats:
     """Weights on the simplex; the loss is convex, so the result does not depend on the start."""
+    # only training fits weights; every command would load it
+    from scipy.optimize import LinearConstraint, minimize
+
     systems = design.shape[1]
     equal = np.full(systems, 1.0 / systems)
     width = ROUNDING * float(np.abs(actual - design @ equal).mean()) or 1.0

@@ -11,6 +11,7 @@ import pytest
 from dbt.cli import requires
 from dbt.cli.main import dbtRunner
 from dbt.cli.main import run as run_command
+from dbt.cli.main import snapshot as snapshot_command
 from dbt.compilation import Compiler
 from dbt.task.runnable import GraphRunnableTask
 from dbt_common.events.event_manager import EventManager
@@ -24,6 +25,7 @@ from dbt_project.targets import duckdb_target
 # matters, and put the new digest here.
 FOLLOWED: dict[str, tuple[Callable[..., Any], str]] = {
     "dbt run": (run_command.callback, "3d4273ee5da4"),
+    "dbt snapshot": (snapshot_command.callback, "a56dad3d5e41"),
     "profile": (requires.profile, "ba4b2ac27441"),
     "project": (requires.project, "bc6e8baf2291"),
     "runtime_config": (requires.runtime_config, "61e6558a274d"),
