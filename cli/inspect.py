@@ -87,16 +87,14 @@ def trace(
     """
     with told_errors(as_json):
         from cli.session import run_context
-        from dbt_project.warehouse import open_warehouse
         from flows.trace import trace as find
 
-        with Progress(stderr()) as progress, run_context(progress, target) as context:
-            warehouse = open_warehouse(context.target)
-            try:
-                warehouse.ensure_schemas()
-                found = find(warehouse, context.ledger, identifier)
-            finally:
-                warehouse.close()
+        with (
+            Progress(stderr()) as progress,
+            run_context(progress, target) as context,
+            context.warehouse() as warehouse,
+        ):
+            found = find(warehouse, context.ledger, identifier)
     if as_json:
         print_json(found)
         return

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from dbt_project.warehouse import Warehouse
 from flows.backtest_data import BacktestData, NothingToTestError, read_backtest
 from flows.backtest_report.page import render
 from flows.context import RunContext
@@ -85,13 +84,10 @@ def backtest(context: RunContext, request: BacktestRequest) -> BacktestOutcome:
     watch = _Watch(context.tell)
     market, contract = market_named(request.market), load_contract(request.market)
     watch.next("read", f"read games up to {request.to_date}")
-    warehouse: Warehouse = context.open_warehouse(context.target)
-    try:
+    with context.warehouse() as warehouse:
         data = read_backtest(
             warehouse, context.target.label, contract, request.from_date, request.to_date
         )
-    finally:
-        warehouse.close()
     counted = population(data.frame, data.quotes, market, request.from_date, request.to_date)
     if not len(counted):
         raise NothingToTestError(

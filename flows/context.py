@@ -1,18 +1,24 @@
 """Everything a flow needs from outside, so that tests and the command line can choose it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
 from dbt_project.runner import DbtSession
 from dbt_project.targets import Target
-from dbt_project.warehouse import Warehouse, open_warehouse
+from dbt_project.warehouse import Warehouse, WarehouseBusyError, open_warehouse
 from flows.engine import Step, call_step
 from ops.clock import Clock, SystemClock
 from ops.ledger import Ledger
 from ops.settings import Settings
 
 LEASE_TERM = timedelta(minutes=30)
+
+# How long a run waits for who reads the warehouse's file for a moment, such as `status`.
+BUSY_SECONDS, BUSY_PAUSE = 10.0, 0.2
 
 
 def silent(_message: str) -> None:
@@ -39,3 +45,27 @@ class RunContext:
     tell: Callable[[str], None] = silent
     detail: Callable[[str], None] = silent
     open_warehouse: Callable[[Target], Warehouse] = open_warehouse
+
+    @contextmanager
+    def warehouse(self) -> Iterator[Warehouse]:
+        """The target's warehouse with its control tables, closed at the end.
+
+        Raises:
+            WarehouseError: it cannot be reached, or another process keeps its file.
+        """
+        opened = self.opened_warehouse()
+        try:
+            opened.ensure_schemas()
+            yield opened
+        finally:
+            opened.close()
+
+    @retry(
+        retry=retry_if_exception_type(WarehouseBusyError),
+        stop=stop_after_delay(BUSY_SECONDS),
+        wait=wait_fixed(BUSY_PAUSE),
+        reraise=True,
+    )
+    def opened_warehouse(self) -> Warehouse:
+        """The target's warehouse as it is, for the caller to close."""
+        return self.open_warehouse(self.target)

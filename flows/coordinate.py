@@ -299,9 +299,5 @@ def _state(batch: Batch, now: datetime) -> str:
 
 
 def _read_readiness(context: RunContext, ticket: Ticket) -> Readiness:
-    warehouse = context.open_warehouse(context.target)
-    try:
-        warehouse.ensure_schemas()
+    with context.warehouse() as warehouse:
         return readiness(warehouse, ticket.game_date)
-    finally:
-        warehouse.close()

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -73,11 +74,8 @@ def _ledger(settings: Settings) -> str:
 
 def _warehouse(settings: Settings, target: str | None) -> str:
     chosen = target_from_settings(settings, target)
-    warehouse = open_warehouse(chosen)
-    try:
+    with closing(open_warehouse(chosen)) as warehouse:
         warehouse.ensure_schemas()
-    finally:
-        warehouse.close()
     return chosen.label
 
 

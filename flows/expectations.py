@@ -1,6 +1,7 @@
 """What the views that watch the warehouse find amiss, in words, each with what to do about it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -70,15 +71,10 @@ def read_expectations(target: Target, game_date: date | None = None) -> Expectat
     if target.name is TargetName.DUCKDB and not (target.path and target.path.exists()):
         return Expectations(unread=f"{target.label}: there is no warehouse yet")
     try:
-        warehouse = open_warehouse(target)
+        with closing(open_warehouse(target)) as warehouse:
+            return expectations(warehouse, game_date)
     except WarehouseError as error:
         return Expectations(unread=str(error))
-    try:
-        return expectations(warehouse, game_date)
-    except WarehouseError as error:
-        return Expectations(unread=str(error))
-    finally:
-        warehouse.close()
 
 
 def expectations(warehouse: Warehouse, game_date: date | None = None) -> Expectations:

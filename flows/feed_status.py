@@ -1,6 +1,7 @@
 """What is known of the feeds: the registry's facts, the ledger's records, the warehouse's rows."""
 
 from collections.abc import Collection, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -99,10 +100,10 @@ def live_rows(target: Target, feeds: Collection[Feed]) -> LiveRows:
     if target.path is not None and not target.path.exists():
         return LiveRows({})
     try:
-        warehouse = open_warehouse(target)
+        opened = open_warehouse(target)
     except WarehouseError as error:
         return LiveRows({}, f"rows are not counted: {error}")
-    try:
+    with closing(opened) as warehouse:
         tables = {feed.name: f"{DATASET}.{feed.name}" for feed in feeds}
         counts = [
             f"select '{name}' as feed, count(*) as live from {table} where not is_removed"
@@ -112,8 +113,6 @@ def live_rows(target: Target, feeds: Collection[Feed]) -> LiveRows:
         if not counts:
             return LiveRows({})
         found = warehouse.query(" union all ".join(counts))
-    finally:
-        warehouse.close()
     return LiveRows({str(row["feed"]): int(row["live"]) for row in found.to_dict("records")})
 
 

@@ -92,9 +92,7 @@ class _Grading:
 
     def document(self) -> dict[str, Any]:
         context, execution_id = self.writing.context, self.writing.execution_id
-        warehouse = context.open_warehouse(context.target)
-        try:
-            warehouse.ensure_schemas()
+        with context.warehouse() as warehouse:
             self._require_predictions(warehouse)
             env = run_environment(execution_id, execution_id)
             seeds = self.writing.step(
@@ -110,8 +108,6 @@ class _Grading:
             systems = self._systems(warehouse)
             waiting = self._waiting(warehouse)
             unhealthy = [one.told for one in not_healthy(warehouse, self.game_date)]
-        finally:
-            warehouse.close()
         problems = [*(_told(game, count) for game, count in waiting.items()), *unhealthy]
         blocked = [one.told() for one in judged if one.found.health is Health.BLOCKED]
         notices = [f"{seeds} seeds loaded"] if seeds else []

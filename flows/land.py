@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
 from flows.lifecycle import Writing, recorded
 from flows.loading import load_landed
@@ -140,15 +139,11 @@ def _landed(
             on_progress=lambda done: context.detail(f"{done:,} payloads"),
         ),
     )
-    warehouse: Warehouse = context.open_warehouse(context.target)
-    try:
-        warehouse.ensure_schemas()
+    with context.warehouse() as warehouse:
         loaded = writing.step(
             f"load {summary.count('landed'):,} new payloads",
             lambda: load_landed(warehouse, context.ledger, zone, context.wall.now()),
         )
-    finally:
-        warehouse.close()
     problems = (*summary.warnings(), *loaded.problems, *told)
     return {
         **summary.as_dict(),

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
-
-from dbt_project.warehouse import Warehouse, WarehouseBusyError
+from dbt_project.warehouse import Warehouse
 from flows.alerting import announce_and_alert
 from flows.announce import abandon_gates, announce_abandoned, written_by
 from flows.completions import Teller
@@ -30,9 +28,6 @@ from ops.run_origin import BY_HAND, RunOrigin
 from ops.runs import abandoned_runs, finish_run, new_run, start_run
 
 Result = TypeVar("Result")
-
-# How long a run waits for who reads the warehouse's file for a moment, such as `status`.
-BUSY_SECONDS, BUSY_PAUSE = 10.0, 0.2
 
 
 @dataclass
@@ -120,7 +115,7 @@ def execute(
     try:
         with bound_run(run.correlation_id, run.execution_id):
             refuse_mixed_worlds(context.ledger, upstream)
-            warehouse = _opened(context)
+            warehouse = context.opened_warehouse()
             warehouse.ensure_schemas()
             announce_abandoned(context, warehouse, abandoned)
             execution = Execution(
@@ -245,26 +240,11 @@ def _begun(
     return run, acquire(context.ledger, label, holder, context.wall, LEASE_TERM)
 
 
-@retry(
-    retry=retry_if_exception_type(WarehouseBusyError),
-    stop=stop_after_delay(BUSY_SECONDS),
-    wait=wait_fixed(BUSY_PAUSE),
-    reraise=True,
-)
-def _opened(context: RunContext) -> Warehouse:
-    """The warehouse, once who reads it for a moment has closed its file."""
-    return context.open_warehouse(context.target)
-
-
 def _close_abandoned(context: RunContext) -> None:
     abandoned = abandoned_runs(context.ledger, context.target.label)
     if abandoned:
-        warehouse = _opened(context)
-        try:
-            warehouse.ensure_schemas()
+        with context.warehouse() as warehouse:
             announce_abandoned(context, warehouse, abandoned)
-        finally:
-            warehouse.close()
 
 
 def _written(

@@ -50,13 +50,9 @@ def _on_a_copy(execution: Execution) -> Iterator[Execution]:
             shutil.copytree(context.settings.models, models)
         settings = context.settings.model_copy(update={"models": models, "published": published})
         session = context.session.at(target)
-        warehouse = context.open_warehouse(target)
+        rehearsal = replace(context, settings=settings, target=target, session=session)
         try:
-            yield replace(
-                execution,
-                context=replace(context, settings=settings, target=target, session=session),
-                warehouse=warehouse,
-            )
+            with rehearsal.warehouse() as warehouse:
+                yield replace(execution, context=rehearsal, warehouse=warehouse)
         finally:
-            warehouse.close()
             session.release()

@@ -55,14 +55,10 @@ def check_predictions(context: RunContext, game_date: date, market: Market = POI
 
 def coverage_of(context: RunContext, game_date: date, market: Market) -> Coverage:
     """Count the date's ready players and predictions."""
-    warehouse = context.open_warehouse(context.target)
-    try:
-        warehouse.ensure_schemas()
+    with context.warehouse() as warehouse:
         if not warehouse.has_table(FEATURES_TABLE):
             return Coverage(game_date, 0, 0)
         ready = missing = ready_players(warehouse, game_date)
         if warehouse.has_table(STANDING):
             missing = missing_players(warehouse, game_date, market)
         return Coverage(game_date, len(ready), len(ready) - len(missing))
-    finally:
-        warehouse.close()

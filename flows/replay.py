@@ -83,9 +83,7 @@ class _Replay:
         zone = LandingZone(self.context.settings.landing)
         judged = self._judge_again(zone)
         derived = self._decode_again(zone)
-        warehouse = self.context.open_warehouse(self.context.target)
-        try:
-            warehouse.ensure_schemas()
+        with self.context.warehouse() as warehouse:
             loaded = self.writing.step(
                 f"load the payloads of {self.feed.name} again",
                 lambda: reload_landed(
@@ -99,8 +97,6 @@ class _Replay:
             )
             notices = self._rebuild(warehouse)
             models = read_receipts(warehouse, self.writing.execution_id)
-        finally:
-            warehouse.close()
         if not loaded.payloads and not judged.counts:
             of_date = f" of {self.game_date}" if self.game_date else ""
             notices.append(f"no payload{of_date} has landed or was refused, none was read")

@@ -81,14 +81,11 @@ def retrain(context: RunContext, before: date, market: Market = POINTS) -> dict[
     """
     models, now = writable(context.settings.models, MODELS), context.wall.now()
     context.tell(f"train {market.name} on games before {before}")
-    warehouse: Warehouse = context.open_warehouse(context.target)
     contract = load_contract(market.name)
-    try:
+    with context.warehouse() as warehouse:
         require_features(warehouse, context.target.label)
         history = read_history(warehouse, before)
         champion = _judge_champion(warehouse, history, models, market, before, now)
-    finally:
-        warehouse.close()
     model = train(history, contract, market, models, now, workers=WORKERS)
     verdict = settle(models, model, contract, now)
     metrics = {
