@@ -91,6 +91,10 @@ class DbtSession:
             args.append("--full-refresh")
         if single_threaded:
             args.append("--single-threaded")
+            if self.target.name is TargetName.DUCKDB:
+                # The schemas of a few models are listed when they are needed. With several threads,
+                # and in dbt-bigquery, one that has its first table noted counts as listed already.
+                args.append("--no-populate-cache")
         manifest = self.manifest(env)
         if command in TASKS and self._runs is None:
             self._runs = KeptRun(manifest, [self._on_event])
@@ -196,10 +200,6 @@ class DbtSession:
     def _flags(self) -> list[str]:
         root = str(self._project_dir)
         flags = [*GLOBAL_FLAGS, "--project-dir", root, "--profiles-dir", root]
-        if self.target.name is TargetName.DUCKDB:
-            # dbt-bigquery takes a schema for cached after the first table it adds to it, and then
-            # finds none of the others.
-            flags.append("--no-populate-cache")
         flags += ["--target", str(self.target.name)]
         if self._target_path is not None:
             flags += ["--target-path", str(self._target_path)]

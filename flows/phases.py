@@ -134,4 +134,6 @@ def run_snapshots(
 ) -> list[NodeResult]:
     """Run the snapshots that read one of the models that were built, if there are any."""
     names = session.snapshots_of({result.name for result in built})
-    return session.invoke("snapshot", select=names, env=env) if names else []
+    if not names:
+        return []
+    return session.invoke("snapshot", select=names, single_threaded=True, env=env)

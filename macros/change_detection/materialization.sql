@@ -14,9 +14,9 @@ in_scope(change_scope()).
     {%- set existing = adapter.get_relation(this.database, this.schema, this.identifier) -%}
     {%- set scope = scope_of(compiled_code) -%}
     {{ run_hooks(pre_hooks) }}
-    {%- if existing is none or flags.FULL_REFRESH -%}
+    {%- if scope is none -%}
         {%- do build_whole(target_relation, existing, keys, clauses) -%}
-    {%- elif scope is not none and not scope.clauses -%}
+    {%- elif not scope.clauses -%}
         {%- do store_raw_result('main', 'UNCHANGED', 'UNCHANGED', 0) -%}
     {%- else -%}
         {%- do merge_changes(target_relation, keys, scope) -%}

@@ -1,10 +1,15 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Event
 
 import duckdb
 import pytest
+from dbt.adapters.base.relation import BaseRelation
+from dbt.adapters.cache import RelationsCache
+from dbt.adapters.duckdb.impl import DuckDBAdapter
 
 from dbt_project.results import DbtFailure, NodeEvent
 from dbt_project.runner import DbtSession, run_environment
@@ -56,6 +61,42 @@ def test_a_failed_model_is_named_with_cause_remedy_and_what_it_blocked(
     assert "1 nodes behind it were skipped" in text
     assert "dbt run --select broken+" in text
     assert {r.name: r.status for r in failure.value.results}["counted"] == "success"
+
+
+def test_several_threads_see_every_table_that_is_there(
+    small_project: Path, warehouse_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that did not see its own table was built as if there were none."""
+    profile = small_project / "profiles.yml"
+    profile.write_text(profile.read_text().replace("threads: 1", "threads: 4"))
+    there = "adapter.get_relation(this.database, this.schema, this.identifier) is not none"
+    for name in "abcd":
+        model = small_project / "models" / "phase_3" / f"{name}.sql"
+        model.write_text(f"select {{{{ 1 if {there} else 0 }}}} as was_there")
+    note, ask = RelationsCache.add, DuckDBAdapter.get_relation
+    asked, noted = Event(), Event()
+
+    def slowly(cache: RelationsCache, relation: BaseRelation) -> None:
+        note(cache, relation)
+        noted.set()
+        time.sleep(0.05)
+
+    def one_by_one(
+        adapter: DuckDBAdapter, database: str, schema: str, identifier: str
+    ) -> BaseRelation | None:
+        if asked.is_set():
+            noted.wait(10)
+        asked.set()
+        return ask(adapter, database, schema, identifier)
+
+    with DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session:
+        session.invoke("run", select=["phase_3"], exclude=["counted"])
+        monkeypatch.setattr(RelationsCache, "add", slowly)
+        monkeypatch.setattr(DuckDBAdapter, "get_relation", one_by_one)
+        session.invoke("run", select=["phase_3"], exclude=["counted"])
+    with duckdb.connect(str(warehouse_file)) as connection:
+        seen = [connection.execute(f"from small.{name}").fetchone() for name in "abcd"]
+    assert seen == [(1,)] * 4
 
 
 def test_a_project_that_does_not_parse_says_so(small_project: Path, warehouse_file: Path) -> None:
