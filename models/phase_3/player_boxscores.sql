@@ -4,8 +4,11 @@
         'feed': 'nbac_gamebook_player_stats', 'game': 'game_id', 'plus_minus': true,
         'name': 'player_name',
     },
-    {'feed': 'nbac_player_boxscores', 'game': 'nba_game_id', 'plus_minus': true, 'id': true},
-    {'feed': 'bdl_player_boxscores', 'game': 'game_id'},
+    {
+        'feed': 'nbac_player_boxscores', 'game': 'nba_game_id', 'plus_minus': true, 'id': true,
+        'dated': true,
+    },
+    {'feed': 'bdl_player_boxscores', 'game': 'game_id', 'dated': true},
     {'feed': 'espn_boxscores', 'game': 'game_id', 'plus_minus': true},
 ] -%}
 {%- set by_game_id = sources | selectattr('game', 'eq', 'game_id') -%}
@@ -53,6 +56,7 @@ reported as (
     from {{ ref(source.feed) }} as boxscores
     inner join games on boxscores.{{ source.game }} = games.{{ source.game }}
     where not boxscores.is_removed and boxscores.player_lookup is not null
+    {{ of_one_answer('boxscores', 'games', 'game_id') if source.dated }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -96,7 +100,7 @@ boxscores as (
         partition by game_id, player_lookup
         order by
             case when source_order = game_source_order then 0 else 1 end asc,
-            source_order asc, known_at desc, minutes desc, name_lookup asc
+            source_order asc, minutes desc, name_lookup asc
     ) = 1
 )
 

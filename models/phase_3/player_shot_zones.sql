@@ -57,15 +57,16 @@ play_by_play_shots as (
 
 chart_shots as (
     select
-        nba_game_id,
-        nba_player_id,
-        shot_area,
-        is_made,
+        charted.nba_game_id,
+        charted.nba_player_id,
+        charted.shot_area,
+        charted.is_made,
         cast(null as {{ column_type('bool') }}) as is_assisted,
-        known_at
-    from {{ ref('nbac_shot_chart') }}
-    where not is_removed and nba_game_id in (select games.nba_game_id from games)
-    qualify rank() over (partition by nba_game_id order by known_at desc) = 1
+        charted.known_at
+    from {{ ref('nbac_shot_chart') }} as charted
+    inner join games on charted.nba_game_id = games.nba_game_id
+    where not charted.is_removed
+    {{ of_one_answer('charted', 'games', 'nba_game_id') }}
 ),
 
 all_shots as (
