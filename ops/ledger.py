@@ -34,6 +34,8 @@ from ops.schema import TABLES
 
 _T = TypeVar("_T")
 _CHUNK = 400
+# What says what a provider said.
+_SEEN = ("landed", "unchanged")
 _RECORD_FIELDS = tuple(field.name for field in fields(LandingRecord))
 
 
@@ -120,6 +122,39 @@ class Ledger:
                     record = record_from(row)
                     found[record.feed, record.base_scope] = record
         return found
+
+    def last_seen(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
+        """Return when each (feed, base scope) was captured last, also with what was unchanged."""
+        table = LANDING_RECORDS
+        found: dict[tuple[str, str], datetime] = {}
+        with self.engine.connect() as connection:
+            for chunk in _chunks(sorted(set(keys))):
+                query: Select[Any] = (
+                    select(table.c.feed, table.c.base_scope, func.max(table.c.captured_at))
+                    .where(
+                        table.c.status.in_(_SEEN),
+                        tuple_(table.c.feed, table.c.base_scope).in_(chunk),
+                    )
+                    .group_by(table.c.feed, table.c.base_scope)
+                )
+                found |= {(row[0], row[1]): row[2] for row in connection.execute(query)}
+        return found
+
+    def seen(self, feed: str, scope: str) -> list[LandingRecord]:
+        """Return what was captured of a base scope, landed or unchanged, as it was recorded."""
+        table = LANDING_RECORDS
+        query = (
+            select(table)
+            .where(
+                table.c.status.in_(_SEEN),
+                table.c.feed == feed,
+                table.c.base_scope == scope,
+                table.c.sha256.is_not(None),
+            )
+            .order_by(table.c.record_id)
+        )
+        with self.engine.connect() as connection:
+            return [record_from(row) for row in connection.execute(query)]
 
     def newest_of_feeds(self, feeds: Collection[str]) -> list[LandingRecord]:
         """Return the newest landed record of every scope of these feeds."""

@@ -1,10 +1,11 @@
 """Landing: from what an upstream yields to immutable files and ledger records, in batches."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import TypeAlias
 
 from ops.clock import Clock
 from ops.feed_state import new_fields
@@ -31,10 +32,13 @@ from scrapers.landing_records import (
 )
 from scrapers.landing_summary import LandingSummary, Tally, problem_text
 from scrapers.landing_write import Candidate, LandingWrite, file_of
+from scrapers.past import Past, said_again
 from scrapers.registry import FEEDS
 from scrapers.zone import LandingZone
 
 __all__ = ["LandingSummary", "Origin", "land_many", "problem_text", "undamaged"]
+
+_Key: TypeAlias = tuple[str, str]  # feed and scope
 
 _BATCH_ITEMS = 500
 _BATCH_BYTES = 48 * 1024 * 1024
@@ -58,8 +62,10 @@ def land_many(
 ) -> LandingSummary:
     """Land what an upstream yields.
 
-    Each batch is compared with what has landed in two queries and recorded in one transaction. A
-    payload identical to its scope's newest one is recorded as unchanged and goes no further.
+    Each batch is compared with what has landed in three queries and recorded in one transaction. A
+    payload identical to what its scope's provider said before is recorded as unchanged and goes no
+    further. One that is older than what was seen last is compared with what was said before it, and
+    what was said after it lands too if it was only unchanged without it.
 
     Args:
         arrivals: payloads of one scope in the order of their capture.
@@ -132,15 +138,17 @@ class _Context:
 class _Held:
     """What has landed of the scopes of a batch, kept up while the batch is decided."""
 
-    newest: dict[tuple[str, str], LandingRecord]
+    newest: dict[_Key, LandingRecord]
     by_id: dict[str, LandingRecord]
+    pasts: dict[_Key, Past]
     planned: set[str] = field(default_factory=set)
 
     def like(self, candidate: Candidate) -> list[LandingRecord]:
-        """The records of the candidate's own identity and of its scope's newest payload that hold
-        the same body."""
-        key = (candidate.capture.feed, candidate.capture.scope)
-        found = (self.by_id.get(candidate.payload_id), self.newest.get(key))
+        """The records of the candidate's own identity and of what was said before it that hold the
+        same body."""
+        key, moment = _key(candidate), candidate.capture.captured_at
+        before = self.pasts[key].before(moment) if key in self.pasts else self.newest.get(key)
+        found = (self.by_id.get(candidate.payload_id), before)
         return [record for record in found if record and record.sha256 == candidate.sha256]
 
     def plan(self, record: LandingRecord) -> None:
@@ -148,6 +156,8 @@ class _Held:
         self.planned.add(record.payload_id)
         self.by_id[record.payload_id] = record
         key = (record.feed, record.base_scope)
+        if key in self.pasts:
+            self.pasts[key].add(record)
         if key not in self.newest or self.newest[key].captured_at <= record.captured_at:
             self.newest[key] = record
 
@@ -168,12 +178,13 @@ def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
 def _land_batch(batch: Sequence[Arrival], context: _Context) -> list[LandingRecord]:
     captures = [_candidate(storable(item)) for item in batch if isinstance(item, Capture)]
     unmodified = [item for item in batch if isinstance(item, NotModified)]
-    scopes = [(found.capture.feed, found.capture.scope) for found in captures]
+    scopes = [_key(candidate) for candidate in captures]
     scopes += [(answer.feed, answer.scope) for answer in unmodified]
-    held = _Held(
-        context.ledger.newest_landed(scopes),
-        context.ledger.landed_by_id([candidate.payload_id for candidate in captures]),
-    )
+    by_id = context.ledger.landed_by_id([candidate.payload_id for candidate in captures])
+    late = {found.payload_id: found for found in _late(captures, by_id, context.ledger)}
+    pasts = {key: Past(context.ledger.seen(*key)) for key in map(_key, late.values())}
+    held = _Held(context.ledger.newest_landed(scopes), by_id, pasts)
+    captures = [found for one in captures for found in _with_next(one, late, pasts, context)]
 
     def examined(candidate: Candidate) -> Candidate:
         late = is_from_the_future(candidate.capture, context.now)
@@ -190,6 +201,40 @@ def _land_batch(batch: Sequence[Arrival], context: _Context) -> list[LandingReco
         records.append(unmodified_record(answer, last, context.origin, context.now))
     failures = [item for item in batch if isinstance(item, FetchFailure)]
     return records + [failure_record(item, context.origin, context.now) for item in failures]
+
+
+def _late(
+    captures: Sequence[Candidate], by_id: Mapping[str, LandingRecord], ledger: Ledger
+) -> list[Candidate]:
+    """Those that are older than what was seen last of their scope, and not known."""
+    last = ledger.last_seen([_key(candidate) for candidate in captures])
+    return [
+        candidate
+        for candidate in captures
+        if _key(candidate) in last
+        and candidate.capture.captured_at < last[_key(candidate)]
+        and candidate.payload_id not in by_id
+    ]
+
+
+def _with_next(
+    candidate: Candidate,
+    late: Collection[str],
+    pasts: Mapping[_Key, Past],
+    context: _Context,
+) -> Iterator[Candidate]:
+    """A candidate, followed by what has to land with it."""
+    yield candidate
+    if candidate.payload_id in late:
+        past = pasts[_key(candidate)]
+        capture, digest = candidate.capture, candidate.sha256
+        following = said_again(capture, digest, past, context.zone, context.feeds)
+        if following is not None:
+            yield _candidate(following)
+
+
+def _key(candidate: Candidate) -> _Key:
+    return candidate.capture.feed, candidate.capture.scope
 
 
 def _candidate(capture: Capture) -> Candidate:

@@ -7,7 +7,7 @@ from ops.records import LandingRecord
 from ops.redact import redact_params, redact_url
 from scrapers.calendar import compact, eastern_date
 from scrapers.capture import Capture, FetchFailure, NotModified, payload_id
-from scrapers.feed import Feed
+from scrapers.feed import Content, Feed
 from scrapers.landing_write import Candidate
 
 _LONGEST_SCOPE = 130  # longer than a safe scope may be, shorter than the ledger's column
@@ -98,6 +98,24 @@ def failure_record(failure: FetchFailure, origin: Origin, now: datetime) -> Land
         execution_id=origin.execution_id,
         recorded_at=now,
         failure_category=failure.category,
+    )
+
+
+def capture_of(
+    record: LandingRecord, body: bytes, content: Content, doubt: str | None = None
+) -> Capture:
+    """Return the capture that a record is of, with its body as it was kept."""
+    return Capture(
+        feed=record.feed,
+        scope=record.base_scope,
+        game_date=record.game_date,
+        captured_at=record.captured_at,
+        url=record.url,
+        params=record.params or {},
+        body=body,
+        content=content,
+        doubt=doubt,
+        validators=record.validators or {},
     )
 
 

@@ -8,8 +8,9 @@ from ops.ledger import Ledger
 from ops.records import LandingRecord
 from scrapers.capture import Capture, FetchFailure
 from scrapers.contracts import load_contract
-from scrapers.feed import Content, Feed
+from scrapers.feed import Feed
 from scrapers.judge import is_from_the_future, judge, sha256
+from scrapers.landing_records import capture_of
 from scrapers.zone import DamagedFileError, LandingZone, original_of
 
 
@@ -38,7 +39,7 @@ def refused_captures(
                 params=record.params or {},
             )
             continue
-        yield _capture(record, body, content, _doubt(record))
+        yield capture_of(record, body, content, _doubt(record))
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def decode_again(
                 f" {zone.root} is not what landed; restore it. Its document stays as it was."
             )
             continue
-        verdict = judge(_capture(record, original, feed.content), feed, contract, now)
+        verdict = judge(capture_of(record, original, feed.content), feed, contract, now)
         if verdict.document is None:
             problems.append(
                 f"{feed.name} {record.base_scope}: {verdict.reason}. The document that was decoded"
@@ -104,23 +105,6 @@ def _holds(zone: LandingZone, record: LandingRecord, document: bytes) -> bool:
         return zone.read(file) == document and zone.size(file) == record.file_bytes
     except DamagedFileError:
         return False
-
-
-def _capture(
-    record: LandingRecord, body: bytes, content: Content, doubt: str | None = None
-) -> Capture:
-    return Capture(
-        feed=record.feed,
-        scope=record.base_scope,
-        game_date=record.game_date,
-        captured_at=record.captured_at,
-        url=record.url,
-        params=record.params or {},
-        body=body,
-        content=content,
-        doubt=doubt,
-        validators=record.validators or {},
-    )
 
 
 def _doubt(record: LandingRecord) -> str | None:

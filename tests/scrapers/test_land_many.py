@@ -312,3 +312,68 @@ def test_progress_is_told_by_batch(ledger: Ledger, zone: LandingZone) -> None:
     arrivals = [AlreadyLanded("nbac_schedule", "2023-24")] * 1200
     land_many(arrivals, zone, ledger, CLOCK, ORIGIN, on_progress=told.append)
     assert told == [500, 1000, 1200]
+
+
+A, B = (gamelog(points=points) for points in (20, 21))
+
+
+def points_by_capture(ledger: Ledger, zone: LandingZone) -> list[tuple[datetime, int]]:
+    """What has landed, by capture time: the first row's points."""
+    found = []
+    for record in sorted(ledger.landed(), key=lambda record: record.captured_at):
+        assert record.file is not None
+        result = json.loads(zone.read(record.file))["resultSets"][0]
+        found.append((record.captured_at, result["rowSet"][0][result["headers"].index("PTS")]))
+    return found
+
+
+def at(hours: int, document: Any) -> Capture:
+    return capture(document, captured_at=NOW - timedelta(hours=hours))
+
+
+def test_a_late_capture_does_not_stand_for_what_was_said_again_after_it(
+    ledger: Ledger, zone: LandingZone
+) -> None:
+    for sent in (at(4, A), at(1, A), at(2, B), at(0, A)):
+        land(ledger, zone, sent)
+    assert points_by_capture(ledger, zone) == [
+        (NOW - timedelta(hours=4), 20),
+        (NOW - timedelta(hours=2), 21),
+        (NOW - timedelta(hours=1), 20),
+    ]
+    again = land(ledger, zone, at(4, A), at(2, B), at(1, A), at(0, A))
+    assert again.as_dict()["total"]["unchanged"] == 4
+
+
+def test_a_provider_that_said_not_modified_after_a_late_capture_said_it_again(
+    ledger: Ledger, zone: LandingZone
+) -> None:
+    sent = at(4, A)
+    answer = NotModified(sent.feed, sent.scope, sent.game_date, NOW, sent.url, {})
+    land(ledger, zone, sent)
+    land(ledger, zone, answer)
+    land(ledger, zone, at(2, B))
+    assert [points for _, points in points_by_capture(ledger, zone)] == [20, 21, 20]
+
+
+@pytest.mark.parametrize("order", [(4, 2, 1, 0), (0, 1, 2, 4), (1, 4, 0, 2), (2, 0, 4, 1)])
+def test_the_order_of_arrival_does_not_decide_what_was_said_when(
+    ledger: Ledger, zone: LandingZone, order: tuple[int, ...]
+) -> None:
+    """At every moment the newest capture up to it says the same."""
+    said = {4: A, 2: B, 1: B, 0: A}
+    for hours in order:
+        land(ledger, zone, at(hours, said[hours]))
+    landed = points_by_capture(ledger, zone)
+    for hours, document in said.items():
+        moment = NOW - timedelta(hours=hours)
+        newest = max(found for found in landed if found[0] <= moment)
+        assert newest[1] == (20 if document is A else 21)
+
+
+def test_a_late_capture_that_is_refused_changes_nothing(ledger: Ledger, zone: LandingZone) -> None:
+    land(ledger, zone, at(4, A))
+    land(ledger, zone, at(1, A))
+    refused = replace(at(2, A), body=b"<html></html>")
+    assert land(ledger, zone, refused).count("quarantined") == 1
+    assert len(ledger.landed()) == 1
