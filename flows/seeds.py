@@ -25,6 +25,15 @@ def seeds_fingerprint(directory: Path) -> str:
     return digest.hexdigest()
 
 
+def seeds_differ(warehouse: Warehouse) -> bool:
+    """Whether the files are others than those that this warehouse has loaded."""
+    held = warehouse.query(
+        f"select upstream from {WATERMARKS.full_name} where model = @model",
+        {"model": SEEDS_MODEL},
+    )
+    return seeds_fingerprint(_directory()) not in set(held["upstream"])
+
+
 def seed_if_changed(
     session: DbtSession, warehouse: Warehouse, now: datetime, env: Mapping[str, str]
 ) -> int:
@@ -33,16 +42,11 @@ def seed_if_changed(
     Returns:
         How many seeds were loaded; 0 when nothing was due.
     """
-    directory = project_root() / "seeds"
-    fingerprint = seeds_fingerprint(directory)
-    names = [path.stem for path in sorted(directory.glob("*.csv"))]
-    held = warehouse.query(
-        f"select upstream from {WATERMARKS.full_name} where model = @model",
-        {"model": SEEDS_MODEL},
-    )
+    names = [path.stem for path in sorted(_directory().glob("*.csv"))]
     present = all(warehouse.has_table(f"{SEEDS_DATASET}.{name}") for name in names)
-    if present and fingerprint in set(held["upstream"]):
+    if present and not seeds_differ(warehouse):
         return 0
+    fingerprint = seeds_fingerprint(_directory())
     loaded = session.invoke("seed", env=env)
     loaded_at = change_time(warehouse, WATERMARKS, "watermark", now)
     warehouse.execute(
@@ -53,3 +57,7 @@ def seed_if_changed(
         [{"model": SEEDS_MODEL, "upstream": fingerprint, "watermark": loaded_at}],
     )
     return len(loaded)
+
+
+def _directory() -> Path:
+    return project_root() / "seeds"

@@ -23,7 +23,7 @@ from flows.predict_run import predict_batch
 from flows.reasons import explained
 from flows.report import News, RunReport
 from flows.request import UpdateRequest, UpstreamKind
-from flows.seeds import seed_if_changed
+from flows.seeds import seed_if_changed, seeds_differ
 from flows.slate import prepare_slate
 from flows.stale import stale_models
 from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
@@ -78,6 +78,9 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
     unfinished = left_unfinished(context.ledger, context.target.label, execution.started_at)
+    if unfinished or seeds_differ(execution.warehouse):
+        env = run_environment(execution.correlation_id, execution.execution_id)
+        seed_if_changed(context.session, execution.warehouse, context.wall.now(), env)
     stale = stale_models(context.session, execution.warehouse)
     models, game_date = context.settings.models, request.game_date
     if not (
@@ -106,8 +109,6 @@ def _rebuild(
     """
     context, warehouse = execution.context, execution.warehouse
     env = run_environment(execution.correlation_id, execution.execution_id)
-    if unfinished and seed_if_changed(context.session, warehouse, context.wall.now(), env):
-        stale = stale_models(context.session, warehouse)
     built = execution.step(
         "models",
         "build what the news reaches",
