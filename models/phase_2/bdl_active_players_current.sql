@@ -77,7 +77,7 @@ players as (
         on named.team_alias = teams.alias and teams.source = 'bdl_id'
     qualify row_number() over (
         partition by named.bdl_player_id
-        order by named.captured_at desc
+        order by named.captured_at desc, {{ whole_row('named') }}
     ) = 1
 )
 

@@ -82,7 +82,7 @@ boxscores as (
     where lines.game_status = 'Final'
     qualify row_number() over (
         partition by lines.scope, lines.bdl_game_id, lines.bdl_player_id
-        order by lines.captured_at desc
+        order by lines.captured_at desc, {{ whole_row('lines') }}
     ) = 1
 )
 

@@ -78,7 +78,7 @@ standings as (
     where parsed.team_id is not null
     qualify row_number() over (
         partition by parsed.scope, parsed.team_id
-        order by parsed.captured_at desc
+        order by parsed.captured_at desc, {{ whole_row('parsed') }}
     ) = 1
 )
 

@@ -69,7 +69,7 @@ players as (
         on parsed.team_name = team_names.alias and team_names.source = 'name'
     qualify row_number() over (
         partition by parsed.scope, {{ name_lookup }}
-        order by parsed.br_player_id, parsed.jersey_number
+        order by parsed.br_player_id, parsed.jersey_number, {{ whole_row('parsed') }}
     ) = 1
 )
 

@@ -99,7 +99,7 @@ boxscores as (
     where players.espn_state = 'post'
     qualify row_number() over (
         partition by players.espn_game_id, players.espn_player_id
-        order by players.captured_at desc, players.payload_id desc
+        order by players.captured_at desc, players.payload_id desc, {{ whole_row('players') }}
     ) = 1
 )
 

@@ -103,7 +103,7 @@ games as (
     where home.side = 'home'
     qualify row_number() over (
         partition by home.scope, home.espn_game_id
-        order by home.captured_at desc, home.payload_id desc
+        order by home.captured_at desc, home.payload_id desc, {{ whole_row('home') }}
     ) = 1
 )
 

@@ -81,7 +81,7 @@ players as (
         on athletes.team_espn_id = teams.alias and teams.source = 'espn_id'
     qualify row_number() over (
         partition by athletes.scope, athletes.espn_player_id
-        order by athletes.player_full_name
+        order by athletes.player_full_name, {{ whole_row('athletes') }}
     ) = 1
 )
 

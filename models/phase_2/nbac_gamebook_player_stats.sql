@@ -106,7 +106,7 @@ stats as (
     left join team_names as away on upper(parsed.away_team_name) = away.printed
     qualify row_number() over (
         partition by parsed.scope, parsed.team_name, parsed.player_name, parsed.name_number
-        order by parsed.captured_at desc
+        order by parsed.captured_at desc, {{ whole_row('parsed') }}
     ) = 1
 )
 

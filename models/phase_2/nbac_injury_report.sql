@@ -62,7 +62,7 @@ statuses as (
         on named.team_name = teams.alias and teams.source = 'name'
     qualify row_number() over (
         partition by named.scope, named.game_day, named.team_name, named.player_full_name
-        order by named.injury_status
+        order by named.injury_status, {{ whole_row('named') }}
     ) = 1
 )
 

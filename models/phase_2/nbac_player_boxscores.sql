@@ -77,7 +77,7 @@ boxscores as (
     from parsed
     qualify row_number() over (
         partition by scope, nba_game_id, nba_player_id
-        order by captured_at desc
+        order by captured_at desc, {{ whole_row('parsed') }}
     ) = 1
 )
 

@@ -59,7 +59,7 @@ movements as (
     qualify row_number() over (
         partition by
             named.group_sort, named.nba_player_id, named.team_id, named.additional_sort
-        order by named.captured_at desc, named.transaction_description asc
+        order by named.captured_at desc, named.transaction_description asc, {{ whole_row('named') }}
     ) = 1
 )
 

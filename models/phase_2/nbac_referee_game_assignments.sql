@@ -83,7 +83,7 @@ assignments as (
     where officials.official_name is not null and officials.official_name <> ''
     qualify row_number() over (
         partition by officials.scope, officials.nba_game_id, officials.official_position
-        order by officials.captured_at desc
+        order by officials.captured_at desc, {{ whole_row('officials') }}
     ) = 1
 )
 

@@ -30,7 +30,10 @@ officials as (
         correlation_id
     from parsed
     where official_code is not null
-    qualify row_number() over (partition by scope, official_code order by official_name) = 1
+    qualify row_number() over (
+        partition by scope, official_code
+        order by official_name, {{ whole_row('parsed') }}
+    ) = 1
 )
 
 select * from officials

@@ -96,7 +96,10 @@ games as (
         substr(nba_game_id, 1, 3) in ('002', '004', '005')
         and coalesce(home_team_abbr, '') <> ''
         and coalesce(away_team_abbr, '') <> ''
-    qualify row_number() over (partition by nba_game_id order by captured_at desc) = 1
+    qualify row_number() over (
+        partition by nba_game_id
+        order by captured_at desc, {{ whole_row('parsed') }}
+    ) = 1
 )
 
 select * from games

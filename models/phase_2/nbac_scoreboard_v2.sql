@@ -56,7 +56,8 @@ games as (
     -- 001 pre-season and 003 all-star games have no props
     where substr(parsed.nba_game_id, 1, 3) in ('002', '004', '005')
     qualify row_number() over (
-        partition by parsed.nba_game_id, parsed.game_day order by parsed.captured_at desc
+        partition by parsed.nba_game_id, parsed.game_day
+        order by parsed.captured_at desc, {{ whole_row('parsed') }}
     ) = 1
 )
 

@@ -39,7 +39,8 @@ shots as (
             partition by scope, nba_game_id, nba_player_id
             order by
                 period asc, minutes_remaining desc, seconds_remaining desc, event_number asc,
-                action_type asc, loc_x asc, loc_y asc, shot_made_flag asc
+                action_type asc, loc_x asc, loc_y asc, shot_made_flag asc, shot_type asc,
+                shot_area asc, shot_distance asc
         ) as shot_number,
         scope,
         -- attributes

@@ -46,7 +46,10 @@ boxscores as (
         payload_id,
         correlation_id
     from parsed
-    qualify row_number() over (partition by nba_game_id, team_id order by captured_at desc) = 1
+    qualify row_number() over (
+        partition by nba_game_id, team_id
+        order by captured_at desc, {{ whole_row('parsed') }}
+    ) = 1
 )
 
 select * from boxscores

@@ -71,7 +71,7 @@ lines as (
         partition by
             quotes.scope, quotes.player_lookup,
             quotes.bookmaker, quotes.points_line
-        order by quotes.player_name
+        order by quotes.player_name, {{ whole_row('quotes') }}
     ) = 1
 )
 

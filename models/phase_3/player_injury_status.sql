@@ -108,7 +108,9 @@ statuses as (
         on {{ resolve_player('reports', 'spellings', 'reports.team_abbr') }}
     qualify row_number() over (
         partition by reports.game_id, coalesce(spellings.player_lookup, reports.name_lookup)
-        order by reports.team_abbr
+        order by
+            reports.team_abbr, reports.injury_status, reports.name_lookup, reports.reason,
+            reports.known_at
     ) = 1
 )
 
