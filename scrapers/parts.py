@@ -1,11 +1,13 @@
 """Large documents in parts: the same document, a slice of its rows at a time.
 
 DuckDB handles about two thousand documents at once, so their size bounds its memory. Bodies below
-`WHOLE_BYTES` stay whole.
+`WHOLE_BYTES` stay whole. Each part has all that stands beside the rows; where that is much, there
+are fewer parts, so that together they are at most twice the document.
 """
 
 import json
 from collections.abc import Iterator
+from math import ceil
 from typing import Any
 
 from scrapers.contracts import Contract
@@ -21,7 +23,7 @@ def parts_of(text: str, contract: Contract, part_rows: int = PART_ROWS) -> Itera
         text: the document.
         contract: says where its rows are, such as `game.actions[]`; the first array on that path
             is sliced.
-        part_rows: elements of that array in a part.
+        part_rows: elements of that array in a part, or more.
     """
     if len(text) < WHOLE_BYTES:
         yield text
@@ -35,6 +37,13 @@ def parts_of(text: str, contract: Contract, part_rows: int = PART_ROWS) -> Itera
     for parent in parents:
         holder = holder[parent]
     elements: list[Any] = holder[name]
-    for start in range(0, max(len(elements), 1), part_rows):
-        holder[name] = elements[start : start + part_rows]
-        yield json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    holder[name] = []
+    most = 1 + len(text) // len(_packed(document))
+    size = max(part_rows, ceil(len(elements) / most))
+    for start in range(0, max(len(elements), 1), size):
+        holder[name] = elements[start : start + size]
+        yield _packed(document)
+
+
+def _packed(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
