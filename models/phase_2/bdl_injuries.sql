@@ -78,7 +78,9 @@ injuries as (
             and teams.source = 'bdl_id'
     qualify row_number() over (
         partition by resolved.scope, resolved.bdl_player_id
-        order by resolved.injury_status desc, resolved.injury_description asc, {{ whole_row('resolved') }}
+        order by
+            resolved.injury_status desc, resolved.injury_description asc,
+            {{ whole_row('resolved') }}
     ) = 1
 )
 

@@ -50,7 +50,8 @@ lines as (
     where outcomes.market in ('h2h', 'spreads', 'totals')
     qualify row_number() over (
         partition by outcomes.scope, outcomes.bookmaker, outcomes.market, outcomes.outcome_name
-        order by outcomes.outcome_price desc, outcomes.outcome_point asc, {{ whole_row('outcomes') }}
+        order by
+            outcomes.outcome_price desc, outcomes.outcome_point asc, {{ whole_row('outcomes') }}
     ) = 1
 )
 

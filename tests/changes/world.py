@@ -163,7 +163,7 @@ class World:
 
     def run_whole(self) -> None:
         """Run every model and snapshot, as a day would."""
-        select = [*TABLES, "snapshots", AFTER_PREDICTIONS]
+        select = [*TABLES, "resource_type:snapshot", AFTER_PREDICTIONS]
         self.context.session.invoke("build", select=select, env=self._environment())
         self.is_unfinished = False
 
