@@ -5,9 +5,10 @@ process: nothing new, one player ruled out, one player's line moved. The same ag
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.breakdown import broken_down
@@ -92,15 +93,20 @@ def _day(season: Season, name: str) -> Day:
 
 
 def _commands(season: Season, root: Path) -> tuple[float, float]:
-    """Seconds of a command by itself and through a worker."""
+    """Seconds of a command that finds one player's line moved, by itself and through a worker."""
     nothing = root / "nothing"
     (nothing / "nbac_injury_report").mkdir(parents=True)
+    last = RULED_OUT_AT[-1]
     words = ["--date", str(season.game_date), "--upstream", f"archive:{nothing}"]
-    words += ["--as-of", f"{season.game_date}T17:30:00Z"]
+    words += ["--as-of", season.at(last, 30).clock.now().isoformat()]
+
+    def lines(*games: int) -> list[Callable[[], None]]:
+        return [partial(move_line, season, season.at(last, game), game) for game in games]
+
     settings = season.context.settings
-    alone = update_seconds(settings, words)
+    alone = update_seconds(settings, words, lines(8, 9))
     with worker_running(settings):
-        handed = update_seconds(settings, words)
+        handed = update_seconds(settings, words, lines(10, 11))
     print(f"  command alone {alone:.2f} s, through a worker {handed:.2f} s")
     return alone, handed
 
