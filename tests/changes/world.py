@@ -27,6 +27,7 @@ from ops.clock import FixedClock
 from ops.records import LandingRecord
 from scrapers.capture import Capture
 from scrapers.landing import Origin, land_many
+from scrapers.landing_records import capture_of
 from scrapers.registry import FEEDS
 from scrapers.zone import LandingZone, original_of
 from tests.changes.base import Base
@@ -121,17 +122,7 @@ class World:
             content, body = "json", self.zone.read(record.file)
         else:
             body = self.zone.read_original(record.file, content)
-        capture = Capture(
-            feed=record.feed,
-            scope=record.base_scope,
-            game_date=record.game_date,
-            captured_at=record.captured_at,
-            url=record.url,
-            params=record.params or {},
-            body=body,
-            content=content,
-        )
-        return self.deliver([capture])
+        return self.deliver([capture_of(record, body, content)])
 
     def deliver(self, captures: Sequence[Capture]) -> str:
         """Land and load captures; say what became of them."""
