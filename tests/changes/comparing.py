@@ -23,6 +23,8 @@ AUDIT = frozenset(
         "payload_id",
     }
 )
+# What a snapshot adds; the rest of its row is as it was when the spell began.
+SPELL = frozenset({"dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to"})
 # Predictions of a game that is gone are void: its removed row is read.
 READ_WHEN_REMOVED = frozenset({"nba_reference.dim_game"})
 _EXAMPLES = 4
@@ -114,8 +116,7 @@ def stale_snapshots(warehouse: Path, tables: Sequence[Compared]) -> list[Differe
     found = []
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         for table in tables:
-            held = {"dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to"}
-            columns = _columns(connection, table.name, held)
+            columns = _columns(connection, table.name, AUDIT | SPELL)
             keyed = " and ".join(f"{key} is not null" for key in table.keys)
             sides = {
                 "snapshot": f"select {columns} from {table.name} where dbt_valid_to is null",
@@ -125,9 +126,7 @@ def stale_snapshots(warehouse: Path, tables: Sequence[Compared]) -> list[Differe
     return [difference for difference in found if difference is not None]
 
 
-def _columns(
-    connection: duckdb.DuckDBPyConnection, table: str, without: frozenset[str] | set[str]
-) -> str:
+def _columns(connection: duckdb.DuckDBPyConnection, table: str, without: frozenset[str]) -> str:
     described = connection.execute(f"describe {table}").fetchall()
     return ", ".join(row[0] for row in described if row[0] not in without)
 
