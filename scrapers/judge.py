@@ -1,7 +1,6 @@
 """Whether a payload may land: decoded, checked against its contract and its own subject."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,6 +10,7 @@ from ops.records import LandingRecord
 from scrapers.capture import FUTURE_GRACE, UNKNOWN, UNREADABLE, Capture
 from scrapers.contracts import Contract, check
 from scrapers.decoders import decode
+from scrapers.decoders.json_document import packed_text
 from scrapers.errors import DecodeError
 from scrapers.feed import Feed, Subject
 from scrapers.http import MAX_BODY_BYTES
@@ -80,7 +80,7 @@ def judge(capture: Capture, feed: Feed, contract: Contract, now: datetime) -> Ve
 
 def packed(document: Any) -> bytes:
     """Return a decoded document as it is kept in the landing zone."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return packed_text(document).encode()
 
 
 def is_from_the_future(capture: Capture | LandingRecord, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Landing: from what an upstream yields to immutable files and ledger records, in batches."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -181,10 +181,9 @@ def _land_batch(batch: Sequence[Arrival], context: _Context) -> list[LandingReco
     scopes = [_key(candidate) for candidate in captures]
     scopes += [(answer.feed, answer.scope) for answer in unmodified]
     by_id = context.ledger.landed_by_id([candidate.payload_id for candidate in captures])
-    late = {found.payload_id: found for found in _late(captures, by_id, context.ledger)}
-    pasts = {key: Past(context.ledger.seen(*key)) for key in map(_key, late.values())}
+    pasts = _pasts([one for one in captures if one.payload_id not in by_id], context.ledger)
     held = _Held(context.ledger.newest_landed(scopes), by_id, pasts)
-    captures = [found for one in captures for found in _with_next(one, late, pasts, context)]
+    captures = [found for one in captures for found in _with_next(one, pasts, context)]
 
     def examined(candidate: Candidate) -> Candidate:
         late = is_from_the_future(candidate.capture, context.now)
@@ -203,30 +202,24 @@ def _land_batch(batch: Sequence[Arrival], context: _Context) -> list[LandingReco
     return records + [failure_record(item, context.origin, context.now) for item in failures]
 
 
-def _late(
-    captures: Sequence[Candidate], by_id: Mapping[str, LandingRecord], ledger: Ledger
-) -> list[Candidate]:
-    """Those that are older than what was seen last of their scope, and not known."""
+def _pasts(captures: Sequence[Candidate], ledger: Ledger) -> dict[_Key, Past]:
+    """What was seen of the scopes of which something older than that arrives."""
     last = ledger.last_seen([_key(candidate) for candidate in captures])
-    return [
-        candidate
-        for candidate in captures
-        if _key(candidate) in last
-        and candidate.capture.captured_at < last[_key(candidate)]
-        and candidate.payload_id not in by_id
-    ]
+    late = {
+        key
+        for key, moment in ((_key(one), one.capture.captured_at) for one in captures)
+        if key in last and moment < last[key]
+    }
+    return {key: Past(ledger.seen(*key)) for key in late}
 
 
 def _with_next(
-    candidate: Candidate,
-    late: Collection[str],
-    pasts: Mapping[_Key, Past],
-    context: _Context,
+    candidate: Candidate, pasts: Mapping[_Key, Past], context: _Context
 ) -> Iterator[Candidate]:
     """A candidate, followed by what has to land with it."""
     yield candidate
-    if candidate.payload_id in late:
-        past = pasts[_key(candidate)]
+    past = pasts.get(_key(candidate))
+    if past is not None:
         capture, digest = candidate.capture, candidate.sha256
         following = said_again(capture, digest, past, context.zone, context.feeds)
         if following is not None:

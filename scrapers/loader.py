@@ -1,6 +1,5 @@
 """From landed files to rows of `nba_raw.landing_payloads`, in batches bounded by bytes."""
 
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from typing import Any
 from ops.ledger import Ledger
 from ops.records import LandingRecord
 from scrapers.contracts import load_contract
-from scrapers.decoders.json_document import decode_json
+from scrapers.decoders.json_document import decode_json, packed_text
 from scrapers.errors import DecodeError
 from scrapers.feed import Feed
 from scrapers.parts import parts_of
@@ -115,8 +114,7 @@ def _rows(record: LandingRecord, zone: LandingZone) -> list[dict[str, Any]]:
 def _payload(feed: Feed, body: bytes) -> str:
     """Return the document as JSON text; what landed in its final form is not parsed."""
     if feed.content == "json" and feed.decoder is not decode_json:
-        document = feed.decoder(body)
-        return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        return packed_text(feed.decoder(body))
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,6 +11,7 @@ from math import ceil
 from typing import Any
 
 from scrapers.contracts import Contract
+from scrapers.decoders.json_document import packed_text
 
 WHOLE_BYTES = 32 * 1024
 PART_ROWS = 25
@@ -38,12 +39,8 @@ def parts_of(text: str, contract: Contract, part_rows: int = PART_ROWS) -> Itera
         holder = holder[parent]
     elements: list[Any] = holder[name]
     holder[name] = []
-    most = 1 + len(text) // len(_packed(document))
+    most = 1 + len(text) // len(packed_text(document))
     size = max(part_rows, ceil(len(elements) / most))
     for start in range(0, max(len(elements), 1), size):
         holder[name] = elements[start : start + size]
-        yield _packed(document)
-
-
-def _packed(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        yield packed_text(document)

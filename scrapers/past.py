@@ -10,7 +10,7 @@ from ops.records import LandingRecord
 from scrapers.capture import Capture
 from scrapers.feed import Feed
 from scrapers.landing_records import capture_of
-from scrapers.zone import DamagedFileError, LandingZone, original_of
+from scrapers.zone import DamagedFileError, LandingZone
 
 
 def _moment(record: LandingRecord) -> datetime:
@@ -59,10 +59,8 @@ def said_again(
     following = past.after(capture.captured_at)
     if following is None or following.status != "unchanged" or following.sha256 == sha256:
         return None
-    file, content = following.file or "", feeds[capture.feed].content
-    is_decoded = content != "json" and zone.size(original_of(file, content)) is not None
     try:
-        body = zone.read_original(file, content) if is_decoded else zone.read(file)
+        body, content = zone.read_received(following.file or "", feeds[capture.feed].content)
     except DamagedFileError as error:
         get_logger().warning(
             "a late capture stands for what was said after it",
@@ -72,4 +70,4 @@ def said_again(
         )
         return None
     past.forget(following)
-    return capture_of(following, body, content if is_decoded else "json")
+    return capture_of(following, body, content)

@@ -127,6 +127,16 @@ class LandingZone:
                 f"{original_of(file, content)} is missing from {self.root}"
             ) from None
 
+    def read_received(self, file: str, content: Content) -> tuple[bytes, Content]:
+        """Return a landed payload as it came: the original beside it, where it was decoded.
+
+        Raises:
+            DamagedFileError: it is missing or cannot be unpacked to the end.
+        """
+        if content == "json" or self.size(original_of(file, content)) is None:
+            return self.read(file), "json"
+        return self.read_original(file, content), content
+
     def read_refused(self, file: str) -> tuple[bytes, Content]:
         """Return the body of a quarantined file and what it is, by its suffix.
 

@@ -37,6 +37,11 @@ def decode_json(body: bytes) -> Any:
     return document
 
 
+def packed_text(document: Any) -> str:
+    """Return a document as JSON text without blanks."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
 def _refuse_constant(name: str) -> Any:
     raise DecodeError(f"the body holds {name}, which is not JSON")
 

@@ -29,7 +29,7 @@ from scrapers.capture import Capture
 from scrapers.landing import Origin, land_many
 from scrapers.landing_records import capture_of
 from scrapers.registry import FEEDS
-from scrapers.zone import LandingZone, original_of
+from scrapers.zone import LandingZone
 from tests.changes.base import Base
 
 TABLES = tuple(phase for phase in BEFORE_PREDICTIONS if phase != "monitoring")
@@ -117,11 +117,7 @@ class World:
     def land_again(self, record: LandingRecord) -> str:
         """Land what a capture was received as, with its own time."""
         assert record.file is not None
-        content = FEEDS[record.feed].content
-        if content == "json" or self.zone.size(original_of(record.file, content)) is None:
-            content, body = "json", self.zone.read(record.file)
-        else:
-            body = self.zone.read_original(record.file, content)
+        body, content = self.zone.read_received(record.file, FEEDS[record.feed].content)
         return self.deliver([capture_of(record, body, content)])
 
     def deliver(self, captures: Sequence[Capture]) -> str:
