@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dbt_project.runner import run_environment
+from flows.around_steps import load_seeds
 from flows.context import RunContext
 from flows.due import predictions_due
 from flows.features import FEATURES_TABLE
@@ -23,7 +24,7 @@ from flows.predict_run import predict_batch
 from flows.reasons import explained
 from flows.report import News, RunReport
 from flows.request import UpdateRequest, UpstreamKind
-from flows.seeds import seed_if_changed, seeds_differ
+from flows.seeds import seeds_differ
 from flows.slate import prepare_slate
 from flows.stale import stale_models
 from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
@@ -79,8 +80,7 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
     unfinished = left_unfinished(context.ledger, context.target.label, execution.started_at)
     if unfinished or seeds_differ(execution.warehouse):
-        env = run_environment(execution.correlation_id, execution.execution_id)
-        seed_if_changed(context.session, execution.warehouse, context.wall.now(), env)
+        load_seeds(execution, run_environment(execution.correlation_id, execution.execution_id))
     stale = stale_models(context.session, execution.warehouse)
     models, game_date = context.settings.models, request.game_date
     if not (
