@@ -41,20 +41,17 @@ def run() -> dict[str, float]:
         tempfile.TemporaryDirectory(prefix="nba_props_bench_") as scratch,
         run_context(scratch_settings(Path(scratch))) as context,
     ):
-        warehouse = context.open_warehouse(context.target)
-        warehouse.ensure_schemas()
         payloads = _payloads()
-        while batch := list(islice(payloads, 1000)):
-            warehouse.append(LANDING_PAYLOADS.full_name, batch)
-        with measured() as bare:
-            warehouse.query(BARE)
-        warehouse.close()
+        with context.warehouse() as warehouse:
+            while batch := list(islice(payloads, 1000)):
+                warehouse.append(LANDING_PAYLOADS.full_name, batch)
+            with measured() as bare:
+                warehouse.query(BARE)
         context.session.invoke("seed")
         with measured() as parsing:
             context.session.invoke("run", select=[FEED])
-        warehouse = context.open_warehouse(context.target)
-        events = int(warehouse.query(f"select count(*) as n from nba_raw.{FEED}")["n"].iloc[0])
-        warehouse.close()
+        with context.warehouse() as warehouse:
+            events = int(warehouse.query(f"select count(*) as n from nba_raw.{FEED}")["n"].iloc[0])
     print(f"  {GAMES} games, {events:,} events, {parsing.seconds:.2f} s")
     print(f"  {events / parsing.seconds:,.0f} events a second, dbt's own time included")
     return {"parsing_per_bare_reading": parsing.seconds / bare.seconds}

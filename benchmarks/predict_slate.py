@@ -38,9 +38,8 @@ def run() -> dict[str, float]:
     with (
         tempfile.TemporaryDirectory(prefix="nba_props_bench_") as scratch,
         run_context(scratch_settings(Path(scratch))) as context,
+        context.warehouse() as warehouse,
     ):
-        warehouse = context.open_warehouse(context.target)
-        warehouse.ensure_schemas()
         _fill(warehouse, Path(scratch))
         models = context.settings.models
         days = [FIRST_DATE + timedelta(days=number) for number in (DATES, DATES + 1)]
@@ -51,7 +50,6 @@ def run() -> dict[str, float]:
         with measured() as appending:
             for table, rows in written.items():
                 warehouse.append(table, rows)
-        warehouse.close()
     versions, lines = (len(rows) for rows in written.values())
     assert versions == outcome.phase.inserted == PLAYERS * len(SYSTEM_IDS)
     assert lines == versions * BOOKS

@@ -105,11 +105,10 @@ def _land(context: RunContext, server: SandboxServer, last: date) -> None:
     client = HttpClient(FixedClock(server.now), keys, sleep=lambda _seconds: None)
     with (
         closing(client.session),
-        closing(context.open_warehouse(context.target)) as warehouse,
+        context.warehouse() as warehouse,
     ):
         upstream = HttpUpstream(client, server.base_url)
         arrivals = upstream.captures(Selection(game_date=last, feeds=HISTORY))
         zone = LandingZone(context.settings.landing)
         land_many(arrivals, zone, context.ledger, context.wall, ORIGIN)
-        warehouse.ensure_schemas()
         load_landed(warehouse, context.ledger, zone, context.wall.now())

@@ -40,12 +40,11 @@ def run() -> dict[str, float]:
         with measured() as building:
             context.session.invoke("seed")
             context.session.invoke("run", select=["phase_2", "reference", "phase_3", "phase_4"])
-        warehouse = context.open_warehouse(context.target)
         days = {"game_date": date.max, "as_of": None}
-        frame = warehouse.query(queries.HISTORY, days)
         period = {"from_date": date.min, "to_date": date.max}
-        lines = warehouse.query(queries.LINES_BETWEEN, period)
-        warehouse.close()
+        with context.warehouse() as warehouse:
+            frame = warehouse.query(queries.HISTORY, days)
+            lines = warehouse.query(queries.LINES_BETWEEN, period)
     first, last = frame["game_date"].min(), frame["game_date"].max()
     with measured() as walking:
         found = walk_forward(
