@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from dbt_project.copies import copy_warehouse
 from dbt_project.duckdb_warehouse import DuckDBWarehouse
 from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import Params, Rows, Warehouse
@@ -108,7 +109,7 @@ def recorded(context: RunContext) -> Iterator[tuple[RunContext, Recording]]:
     # Under the same name: the statements name the database, which is called like its file.
     before = context.target.path.parent / "before" / context.target.path.name
     before.parent.mkdir()
-    shutil.copyfile(context.target.path, before)
+    copy_warehouse(context.target.path, before)
     recording = Recording(before)
     opened: Callable[..., Warehouse] = lambda target: _Recorded(  # noqa: E731
         context.open_warehouse(target), recording

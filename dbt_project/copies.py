@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dbt_project.targets import Target, TargetError
+from dbt_project.write_ahead_log import log_of
 
 
 @contextmanager
@@ -29,10 +30,18 @@ def scratch_copy(target: Target) -> Iterator[Target]:
         directory.mkdir()
         # dbt calls the database by the file's name, so the copy keeps it
         path = directory / target.path.name
-        shutil.copyfile(target.path, path)
+        copy_warehouse(target.path, path)
         yield replace(target, path=path)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def copy_warehouse(warehouse: Path, path: Path) -> None:
+    """Copy a DuckDB file that nobody writes, with its write-ahead log, over what is at `path`."""
+    shutil.copyfile(warehouse, path)
+    log_of(path).unlink(missing_ok=True)
+    if log_of(warehouse).exists():
+        shutil.copyfile(log_of(warehouse), log_of(path))
 
 
 def scratch_directory(warehouse: Path) -> Path:

@@ -21,6 +21,7 @@ from dbt_project.project import profile_output
 from dbt_project.rows import arrow_table, frame_from_arrow, naive_utc, write_json_lines
 from dbt_project.targets import Target
 from dbt_project.warehouse import Params, Rows, WarehouseBusyError, WarehouseError
+from dbt_project.write_ahead_log import settle
 
 SQL_TYPES = {
     ColumnType.STRING: "varchar",
@@ -46,6 +47,7 @@ class DuckDBWarehouse:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        self._is_closed = False
 
     @classmethod
     def open(cls, target: Target) -> "DuckDBWarehouse":
@@ -138,7 +140,10 @@ class DuckDBWarehouse:
 
     def close(self) -> None:
         """Close the connection; the file is free once dbt's are closed too."""
-        self._connection.close()
+        if not self._is_closed:
+            settle(self._connection, self._path)
+            self._connection.close()
+            self._is_closed = True
 
     def _run(self, sql: str, params: Params | None) -> duckdb.DuckDBPyConnection:
         statement = _UNNEST.sub(r"in (select unnest(\1))", _PARAMETER.sub(r"$\1", sql))

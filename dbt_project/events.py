@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from dbt_common.events.base_types import BaseEvent, EventLevel
@@ -37,3 +38,24 @@ def progress_only() -> Iterator[None]:
         yield
     finally:
         ctx_set_event_manager(before)
+
+
+_make_message = BaseEvent.__init__
+
+
+def _keep(self: BaseEvent, *args: Any, **kwargs: Any) -> None:
+    vars(self)["_told"] = args, kwargs
+
+
+def _message(self: BaseEvent) -> Any:
+    args, kwargs = vars(self)["_told"]
+    _make_message(self, *args, **kwargs)
+    return vars(self)["pb_msg"]
+
+
+def put_off_messages() -> None:
+    """Have an event become the message that it holds when that is first asked for."""
+    message = cached_property(_message)
+    message.__set_name__(BaseEvent, "pb_msg")
+    BaseEvent.pb_msg = message
+    BaseEvent.__init__ = _keep  # type: ignore[method-assign]

@@ -32,6 +32,8 @@ from dbt_common.clients.jinja import render_template, template_cache
 from dbt_common.context import get_invocation_context
 from dbt_common.events.base_types import EventMsg
 
+from dbt_project.duckdb_catalog import note_catalog
+
 # Macros that adapters and the dispatch of a snapshot's strategy call by name; all others are called
 # by a node or its materialization.
 CALLED_BY_NAME = (
@@ -112,20 +114,27 @@ class _KeptTask(RunTask):
 
     def create_schemas(self, adapter: Any, required_schemas: set[BaseRelation]) -> None:
         """Create those that are missing; dbt lists a database's schemas once for each of them."""
-        databases = {relation.database for relation in required_schemas}
-        held = {
-            (database, schema.lower())
-            for database in databases
-            for schema in adapter.list_schemas(database)
-        }
-        super().create_schemas(
-            adapter,
-            {
-                one
-                for one in required_schemas
-                if (one.database, str(one.schema).lower()) not in held
-            },
-        )
+        if adapter.type() == "duckdb":
+            held = note_catalog(adapter, required_schemas)
+        else:
+            databases = {relation.database for relation in required_schemas}
+            listed = {
+                (database, schema.lower())
+                for database in databases
+                for schema in adapter.list_schemas(database)
+            }
+            held = {
+                one for one in required_schemas if (one.database, str(one.schema).lower()) in listed
+            }
+        if missing := required_schemas - held:
+            super().create_schemas(adapter, missing)
+
+    def populate_adapter_cache(
+        self, adapter: Any, required_schemas: set[BaseRelation] | None = None
+    ) -> None:
+        """Nothing on DuckDB, whose relations are noted while its schemas are looked for."""
+        if adapter.type() != "duckdb":
+            super().populate_adapter_cache(adapter, required_schemas)
 
 
 class _Run(_KeptTask):
@@ -142,13 +151,33 @@ TASKS: dict[str, type[_KeptTask]] = {"run": _Run, "snapshot": _Snapshot}
 
 
 class _KeptModelRunner(ModelRunner):
+    """Runs a model in the context in which it was compiled."""
+
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.compiler = _KeptCompiler(self.config)
+        self.compiler: _KeptCompiler = _KeptCompiler(self.config)
+
+    def execute(self, model: Any, manifest: Manifest) -> Any:
+        context = self.compiler.context
+        if context is None:
+            return super().execute(model, manifest)  # type: ignore[no-untyped-call]
+        code = model.compiled_code
+        described = {**context["model"], "compiled_code": code, "compiled_sql": code}
+        context.update(model=described, compiled_code=code, sql=code)
+        macro: Any = manifest.find_materialization_macro_by_name(
+            self.config.project_name, model.get_materialization(), self.adapter.type()
+        )
+        hook = self.adapter.pre_model_hook(context["config"])
+        return self._execute_model(hook, context["config"], model, context, macro)
 
 
 class _KeptCompiler(Compiler):
-    """Renders models from templates that a process compiles once, as dbt does with macros."""
+    """Renders models from templates that a process compiles once, as dbt does with macros.
+
+    context: of the model that was rendered last.
+    """
+
+    context: dict[str, Any] | None = None
 
     def _compile_code(
         self, node: Any, manifest: Manifest, extra_context: dict[str, Any] | None = None
@@ -156,8 +185,8 @@ class _KeptCompiler(Compiler):
         if node.language != ModelLanguage.sql or node.all_constraints:
             return super()._compile_code(node, manifest, extra_context)
         template = template_cache.get_node_template(_Text(node.name, node.raw_code))
-        context = self._create_node_context(node, manifest, extra_context or {})
-        node.compiled_code = render_template(template, context, node)
+        self.context = self._create_node_context(node, manifest, extra_context or {})
+        node.compiled_code = render_template(template, self.context, node)
         node.compiled = True
         return node
 

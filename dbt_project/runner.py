@@ -10,10 +10,12 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from dbt_project.environment import environment, working_directory_kept
-from dbt_project.events import progress_only
+from dbt_project.events import progress_only, put_off_messages
 from dbt_project.kept_run import TASKS, KeptRun
 from dbt_project.results import DbtFailure, NodeEvent, NodeResult, failure_of
 from dbt_project.targets import Target, TargetName
+from dbt_project.type_testers import keep_type_testers
+from dbt_project.write_ahead_log import settle
 from ops import collector
 from ops.project import project_root
 
@@ -32,6 +34,9 @@ GLOBAL_FLAGS = (
 )
 
 Progress = Callable[[NodeEvent], None]
+
+put_off_messages()
+keep_type_testers()
 
 
 class DbtSession:
@@ -91,10 +96,6 @@ class DbtSession:
             args.append("--full-refresh")
         if single_threaded:
             args.append("--single-threaded")
-            if self.target.name is TargetName.DUCKDB:
-                # The schemas of a few models are listed when they are needed. With several threads,
-                # and in dbt-bigquery, one that has its first table noted counts as listed already.
-                args.append("--no-populate-cache")
         manifest = self.manifest(env)
         if command in TASKS and self._runs is None:
             self._runs = KeptRun(manifest, [self._on_event])
@@ -251,6 +252,8 @@ def close_duckdb() -> None:
     """Close the process-wide DuckDB instance of dbt-duckdb, whose own clean-up only drops it."""
     opened = DuckDBConnectionManager._ENV
     if opened is not None:
+        if opened.conn is not None:
+            settle(opened.conn, Path(opened.creds.path))
         opened.close()
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 

@@ -1,9 +1,9 @@
 """Where sequences are played: a copy of the base state, and a copy of that for the rebuild."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from dbt_project.copies import copy_warehouse
 from dbt_project.targets import duckdb_target
 from tests.changes.base import Base
 from tests.changes.comparing import (
@@ -83,7 +83,7 @@ class Bench:
     def _differences(self) -> tuple[Difference, ...]:
         grown = self._place.warehouse
         tables = change_tables(self._place.session)
-        shutil.copy(grown, self._copy)
+        copy_warehouse(grown, self._copy)
         drop_tables(self._copy, tables)
         self._rebuilt.invoke("run", select=PHASES, full_refresh=True)
         self._rebuilt.release()

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from dbt_project.copies import copy_warehouse
 from dbt_project.targets import target_from_settings
 from flows.context import RunContext
 from ops.ledger import open_ledger
@@ -37,8 +38,7 @@ class Place:
         # landed files are never written twice, so the copies may share them
         shutil.copytree(base.landing, self.settings.landing, copy_function=os.link)
         self.warehouse.parent.mkdir(parents=True, exist_ok=True)
-        self.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
-        shutil.copy(base.warehouse, self.warehouse)
+        copy_warehouse(base.warehouse, self.warehouse)
         with (
             closing(sqlite3.connect(_file(base.ledger_url))) as held,
             closing(sqlite3.connect(_file(self.settings.ledger_url))) as copied,

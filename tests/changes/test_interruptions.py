@@ -6,7 +6,6 @@ whole run: at 3 places, or at as many as `NBA_PROPS_INTERRUPTIONS` says.
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import duckdb
 import pytest
 
 from dbt_project.control_tables import LANDING_PAYLOADS, PREDICTIONS, WATERMARKS
+from dbt_project.copies import copy_warehouse
 from dbt_project.warehouse import open_warehouse
 from flows.context import RunContext
 from flows.report import RunReport, RunStatus
@@ -82,7 +82,7 @@ def afternoon(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         found = Afternoon(base, place, server, root / "undisturbed.duckdb", 0)
         done = ended(found.driver())
         assert done.returncode == 0, done.stderr
-        shutil.copy(place.warehouse, found.undisturbed)
+        copy_warehouse(place.warehouse, found.undisturbed)
         yield replace(found, statements=int(done.stdout.split()[-1]))
 
 
@@ -175,7 +175,7 @@ def test_news_arrives_though_the_clock_went_back(afternoon: Afternoon, tmp_path:
     right = eastern(afternoon.base.today, UPDATE_HOUR)
     two_updates(afternoon, right, right + timedelta(hours=4))
     expected = tmp_path / "right.duckdb"
-    shutil.copy(afternoon.place.warehouse, expected)
+    copy_warehouse(afternoon.place.warehouse, expected)
     two_updates(afternoon, right + AGE, right - AGE)
     assert_as_undisturbed(afternoon, expected)
 

@@ -1,7 +1,6 @@
 """The nursery from outside: its place, and the sandbox that its processes ask."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from dbt_project.copies import copy_warehouse
 from ops.project import project_root
 from sandbox.server import SandboxServer
 from tests.changes.base import Base
@@ -72,7 +72,7 @@ def opened_nursery(base: Base, root: Path) -> Iterator[Nursery]:
             # views name the catalog, which is called like the file
             found.undisturbed[work] = root / work / place.warehouse.name
             found.undisturbed[work].parent.mkdir()
-            shutil.copy(place.warehouse, found.undisturbed[work])
+            copy_warehouse(place.warehouse, found.undisturbed[work])
         yield found
         assert process.stdin
         process.stdin.close()

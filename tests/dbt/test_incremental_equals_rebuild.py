@@ -17,6 +17,7 @@ import duckdb
 import pytest
 
 from dbt_project.control_tables import LINE_PREDICTIONS, PREDICTIONS
+from dbt_project.copies import copy_warehouse
 from flows.day import run_day
 from flows.land import land_file
 from flows.request import RunRequest, UpdateRequest
@@ -65,7 +66,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grown]:
         assert path is not None
         context.session.release()
         before = root / "before.duckdb"
-        shutil.copy(path, before)
+        copy_warehouse(path, before)
         corrected = _correct_an_old_boxscore(day, root)
         context.session.invoke("run", select=PHASES, env={"NBA_PROPS_EXECUTION_ID": "correction"})
         context.session.release()
@@ -165,7 +166,7 @@ def dbt(
 ) -> tuple[int, str]:
     """Exit status and output of dbt on a copy of the warehouse before the correction."""
     copied = directory / "copied.duckdb"
-    shutil.copy(grown.before, copied)
+    copy_warehouse(grown.before, copied)
     with duckdb.connect(str(copied)) as connection:
         for change in changes:
             connection.execute(change)

@@ -8,20 +8,24 @@ from typing import Any
 
 import duckdb
 import pytest
+from dbt.adapters.duckdb.impl import DuckDBAdapter
+from dbt.adapters.sql.impl import SQLAdapter
 from dbt.cli import requires
 from dbt.cli.main import dbtRunner
 from dbt.cli.main import run as run_command
 from dbt.cli.main import snapshot as snapshot_command
 from dbt.compilation import Compiler
+from dbt.task.run import ModelRunner
 from dbt.task.runnable import GraphRunnableTask
 from dbt_common.events.event_manager import EventManager
 
+from dbt_project import events, type_testers
 from dbt_project.environment import environment
 from dbt_project.kept_run import with_macros_in_use
 from dbt_project.runner import DbtSession
 from dbt_project.targets import duckdb_target
 
-# What kept_run.py and events.py repeat or override. When one differs: read it, carry over what
+# What the modules of dbt_project repeat or override. When one differs: read it, carry over what
 # matters, and put the new digest here.
 FOLLOWED: dict[str, tuple[Callable[..., Any], str]] = {
     "dbt run": (run_command.callback, "3d4273ee5da4"),
@@ -33,7 +37,13 @@ FOLLOWED: dict[str, tuple[Callable[..., Any], str]] = {
     "compile_manifest": (GraphRunnableTask.compile_manifest, "8739c9965376"),
     "create_schemas": (GraphRunnableTask.create_schemas, "597fc6ab6a4b"),
     "_compile_code": (Compiler._compile_code, "89c72114a84c"),
+    "execute": (ModelRunner.execute, "333bf4a45b9d"),
+    "populate_adapter_cache": (GraphRunnableTask.populate_adapter_cache, "77efe0ca9880"),
+    "list_relations": (SQLAdapter.list_relations_without_caching, "86a7c4371693"),
+    "key_constraints": (DuckDBAdapter._existing_key_constraint_types, "983fb3b5c732"),
     "fire_event": (EventManager.fire_event, "5c04bc105a05"),
+    "event": (events._make_message, "19e8dedf2843"),
+    "build_type_tester": (type_testers._build, "a743694b0fde"),
 }
 
 

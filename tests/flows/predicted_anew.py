@@ -1,10 +1,10 @@
 """A day predicted anew in small parts, in a warehouse of its own."""
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
 
+from dbt_project.copies import copy_warehouse
 from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import open_warehouse
 from flows.predict import predict_date
@@ -21,7 +21,7 @@ def anew(
     place: Place, path: Path, day: SandboxDay, fan_out: FanOut, track: Track = UNTRACKED
 ) -> pd.DataFrame:
     """Every prediction that is made of the day's slate where none stood, at 15:00 Eastern."""
-    shutil.copy(place.warehouse, path)
+    copy_warehouse(place.warehouse, path)
     warehouse = open_warehouse(duckdb_target(path))
     moment = day.at(15).clock.now()
     try:

@@ -1,7 +1,6 @@
 """Faults put into a copy of a simulated day's warehouse, and what status and doctor say of them."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from dbt_project.copies import copy_warehouse
 from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import open_warehouse
 from flows.check_expectations import OF_VIEW, alerts_of
@@ -46,7 +46,7 @@ class Place:
     def with_fault(self, directory: Path, *statements: str) -> Path:
         """A copy in which something went wrong; views know the file by its name."""
         copy = directory / self.warehouse.name
-        shutil.copy(self.warehouse, copy)
+        copy_warehouse(self.warehouse, copy)
         warehouse = open_warehouse(duckdb_target(copy))
         for statement in statements:
             days = {"played": self.played, "tonight": self.tonight}

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +11,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from dbt_project.control_tables import PREDICTIONS
+from dbt_project.copies import copy_warehouse
 from dbt_project.warehouse import open_warehouse
 from flows.grade import NothingToGradeError, grade_run
 from tests.changes.documents import bumped, rows_of
@@ -185,7 +185,7 @@ def copied(
     path = original.settings.warehouse
     original.session.release()
     held = tmp_path_factory.mktemp("copied") / path.name
-    shutil.copy(path, held)
+    copy_warehouse(path, held)
     session = original.session.at(replace(original.target, path=held))
     yield session
     session.release()

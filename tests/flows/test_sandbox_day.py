@@ -1,7 +1,6 @@
 """A simulated day from end to end: scrape over HTTP, land, build, predict, update."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from dbt_project.control_tables import PREDICTIONS
+from dbt_project.copies import copy_warehouse
 from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import Rows, Warehouse, open_warehouse
 from flows.day import run_day
@@ -220,7 +220,7 @@ def test_an_update_after_the_last_tip_off_predicts_nobody(
 def copied(sandbox_day: SandboxDay, directory: Path) -> Iterator[Warehouse]:
     """A warehouse of its own that holds what the day's holds."""
     path = directory / "copied.duckdb"
-    shutil.copy(sandbox_day.context.settings.warehouse, path)
+    copy_warehouse(sandbox_day.context.settings.warehouse, path)
     warehouse = open_warehouse(duckdb_target(path))
     try:
         yield warehouse

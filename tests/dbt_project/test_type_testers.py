@@ -1,0 +1,15 @@
+import datetime
+
+from dbt_common.clients import agate_helper
+
+from dbt_project import runner  # noqa: F401  keeps type testers
+
+
+def test_columns_have_their_types_whoever_was_asked_before() -> None:
+    rows = [{"n": 1, "day": datetime.date(2026, 11, 1), "text": "1"}]
+    for names in (["n", "day", "text"], ["text", "day"], ["n", "day", "text"]):
+        table = agate_helper.table_from_data_flat(rows, names)
+        assert [tuple(row) for row in table.rows] == [tuple(rows[0][name] for name in names)]
+    same = [agate_helper.build_type_tester({"a", "b"}) for _ in range(2)]
+    assert same[0] is same[1]
+    assert same[0] is not agate_helper.build_type_tester({"a"})
