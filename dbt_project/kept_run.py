@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from click import Context
+from dbt.adapters.base.query_headers import MacroQueryStringSetter
 from dbt.adapters.base.relation import BaseRelation
 from dbt.adapters.factory import get_adapter, register_adapter
 from dbt.artifacts.resources.types import ModelLanguage, NodeType
@@ -56,6 +57,7 @@ class KeptRun:
         self._manifest = with_macros_in_use(manifest)
         self._callbacks = list(callbacks)
         self._config: RuntimeConfig | None = None
+        self._header: MacroQueryStringSetter | None = None
         self._graph: Graph | None = None
 
     def invoke(self, command: str, args: list[str]) -> dbtRunnerResult:
@@ -80,8 +82,10 @@ class KeptRun:
         adapter: Any = get_adapter(config)
         adapter.set_macro_context_generator(generate_runtime_macro_context)
         adapter.set_macro_resolver(self._manifest)
-        header = generate_query_header_context(config, self._manifest)
-        adapter.connections.set_query_header(header)
+        if self._header is None:
+            header = generate_query_header_context(config, self._manifest)
+            self._header = MacroQueryStringSetter(config, header)
+        adapter.connections.query_header = self._header
         task = TASKS[context.info_name or ""](flags, config, self._manifest)
         task.graph = self._graph
         result = task.run()  # type: ignore[no-untyped-call]

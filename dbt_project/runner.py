@@ -125,7 +125,7 @@ class DbtSession:
                     f"dbt project does not parse: {outcome.exception}. Correct it, then: dbt parse"
                 )
             self._manifest = _without_tests(outcome.result)
-            collector.as_usual()
+            collector.keep_what_is_loaded()
         return self._manifest
 
     def at(self, target: Target, target_path: Path | None = None) -> "DbtSession":

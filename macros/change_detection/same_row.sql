@@ -13,7 +13,9 @@
     {#- The columns of this model by which the models behind it are told what changed: keys, dates
         and joins in their recompute clauses. -#}
     {%- set told = [] -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
+    {%- for node in graph.nodes.values() if (
+        node.resource_type == 'model' and model.unique_id in node.depends_on.nodes
+    ) -%}
         {%- for clause in node.config.meta.get('recompute', []) if model.name in clause.get(
             'changed', []
         ) -%}

@@ -4,7 +4,8 @@
     {%- set names = [] -%}
     {%- for name, source, is_required, minimum, maximum in contract_features() -%}
         {%- if source_model in (none, source) and required in (none, is_required) -%}
-            {%- do names.extend(contract_columns_of(name, markets)) -%}
+            {%- set speaks = '{market}' in name -%}
+            {%- do names.extend(contract_columns_of(name, markets) if speaks else [name]) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(names) }}
