@@ -17,7 +17,7 @@ PARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "compile": (("dbt/compilation.py", "compile_node"),),
     "events": (
         ("dbt_common/events/functions.py", "fire_event"),
-        ("dbt_common/events/base_types.py", "__init__"),
+        ("dbt_project/events.py", "_message"),
     ),
     "catalog": (
         ("dbt/adapters/base/impl.py", "list_relations"),
@@ -26,7 +26,7 @@ PARTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "merge": (("dbt/task/run.py", "_execute_model"),),
     "prediction": (("flows/predict.py", "predict_date"),),
-    "publish": (("flows/publish.py", "publish"),),
+    "publish": (("flows/finish.py", "show_predictions"),),
 }
 
 Result = TypeVar("Result")

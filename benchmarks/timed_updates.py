@@ -38,11 +38,8 @@ class Timed:
 
     @property
     def after_landing(self) -> float:
-        """Seconds from the landed payload to the published predictions.
-
-        What is published when snapshots begin was published just before.
-        """
-        return self.watch.began["snapshots"] - self.watch.ended["land"]
+        """Seconds from the landed payload to the published predictions."""
+        return self.watch.ended["publish"] - self.watch.ended["land"]
 
     @property
     def work(self) -> int:

@@ -116,7 +116,7 @@ def _backfill(execution: Execution, request: BackfillRequest) -> RunReport:
         lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
     )
     execution.problems.extend(_gaps(execution, request))
-    return finish(execution, context.clock.now(), feeds, None, read_predictions=False)
+    return finish(execution, context.clock.now(), feeds, None)
 
 
 def _land(execution: Execution, request: BackfillRequest) -> tuple[FeedReport, ...]:

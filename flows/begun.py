@@ -12,8 +12,7 @@ def begun_games(scheduled: pd.DataFrame, standing: pd.DataFrame, moment: datetim
     tip-off that each knew; the latest of them speaks for a game that the schedule has no longer or
     without a time.
     """
-    known = {game: tipoff for game, tipoff in _tipoffs(standing) if pd.notna(tipoff)}
-    known |= {game: tipoff for game, tipoff in _tipoffs(scheduled) if pd.notna(tipoff)}
+    known = _tipoffs(standing) | _tipoffs(scheduled)
     return {game for game, tipoff in known.items() if tipoff <= pd.Timestamp(moment)}
 
 
@@ -22,6 +21,7 @@ def not_of(rows: pd.DataFrame, games: set[str]) -> pd.DataFrame:
     return rows[~rows["game_id"].isin(games)].reset_index(drop=True)
 
 
-def _tipoffs(rows: pd.DataFrame) -> list[tuple[str, pd.Timestamp]]:
-    newest_last = rows.sort_values("tipoff_at")
-    return list(zip(newest_last["game_id"], newest_last["tipoff_at"], strict=True))
+def _tipoffs(rows: pd.DataFrame) -> dict[str, pd.Timestamp]:
+    """The latest that is known of each game."""
+    latest = rows[rows["tipoff_at"].notna()].groupby("game_id")["tipoff_at"].max()
+    return dict(zip(latest.index.tolist(), latest.tolist(), strict=True))

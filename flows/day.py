@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 from dbt_project.runner import run_environment
 from flows.around_steps import after_steps, before_steps
 from flows.context import RunContext
 from flows.expected import archive_expectation
-from flows.finish import finish
+from flows.finish import finish, show_predictions
 from flows.health import judge_after_grading
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
-from flows.phases import AFTER_PREDICTIONS, run_phase
+from flows.phases import AFTER_PREDICTIONS, PUBLISH, run_phase
 from flows.predict_run import predict_batch
 from flows.report import RunReport
 from flows.request import RunRequest, UpstreamKind
@@ -80,8 +81,8 @@ def build(
     )
     judge_after_grading(execution)
     tell_unhealthy(execution)
-    context.tell("publish")
-    return finish(execution, moment.as_of, ingested.feeds, outcome)
+    shown = execution.step(PUBLISH, "publish", partial(show_predictions, execution, moment.as_of))
+    return finish(execution, moment.as_of, ingested.feeds, outcome, shown=shown)
 
 
 def _judge_archive(

@@ -1,8 +1,9 @@
-"""The end of a run: receipts read back, the report put together and published."""
+"""The end of a run: predictions shown, receipts read back, the report put together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from dbt_project.control_tables import PREDICTIONS as PREDICTIONS_TABLE
 from dbt_project.warehouse import Warehouse
@@ -11,7 +12,7 @@ from flows.lifecycle import Execution, teller_of
 from flows.outputs import counted_outputs, scheduled_games
 from flows.phases import PHASE_ORDER, PREDICTIONS
 from flows.predict import PredictionOutcome, current_predictions
-from flows.publish import publish
+from flows.publish import publish_health, publish_predictions
 from flows.receipts import changed_entities, phase_totals, read_receipts, void_hashes
 from flows.report import EntitiesChanged, FeedReport, PhaseReport, Receipt, RunReport, RunStatus
 from flows.stale import forget_superseded
@@ -26,6 +27,16 @@ where game_date = @game_date and execution_id = @execution_id
 """
 
 
+def show_predictions(
+    execution: Execution, as_of: datetime, market: Market = POINTS
+) -> tuple[dict[str, Any], ...]:
+    """Publish the date's current predictions for readers, and return them as JSON-ready rows."""
+    rows = current_predictions(execution.warehouse, execution.game_date, market)
+    published = execution.context.settings.published
+    publish_predictions(published, execution.game_date, as_of, market.name, rows)
+    return rows
+
+
 def finish(
     execution: Execution,
     as_of: datetime,
@@ -33,11 +44,11 @@ def finish(
     outcome: PredictionOutcome | None,
     *,
     market: Market = POINTS,
-    read_predictions: bool = True,
+    shown: tuple[dict[str, Any], ...] | None = None,
 ) -> RunReport:
-    """Build the report from the receipts of this execution, and publish it for readers.
+    """Build the report from the receipts of this execution, and publish the pipeline's health.
 
-    market: whose predictions it shows.
+    market, shown: the predictions that readers were shown, None when the run shows none.
     """
     warehouse = execution.warehouse
     receipts = read_receipts(warehouse, execution.execution_id)
@@ -54,8 +65,7 @@ def finish(
         execution.warnings.extend(outcome.warnings)
         execution.notices.extend(outcome.notices)
     execution.problems.extend(unresolved_names(warehouse, execution.game_date))
-    rows = current_predictions(warehouse, execution.game_date, market) if read_predictions else ()
-    if execution.kind == "run" and not rows:
+    if execution.kind == "run" and not shown:
         execution.problems.extend(nothing_predicted(warehouse, execution.game_date))
     report = RunReport(
         kind=execution.kind,
@@ -73,12 +83,12 @@ def finish(
         predicted=outcome.entities if outcome is not None else EntitiesChanged(),
         landing=landing,
         market=market.name,
-        predictions=rows,
+        predictions=shown or (),
         warnings=(*execution.problems, *execution.warnings),
         notices=tuple(execution.notices),
     )
-    if read_predictions:
-        publish(execution.context.settings.published, report)
+    if shown is not None:
+        publish_health(execution.context.settings.published, report)
     return replace(report, seconds=execution.seconds())
 
 

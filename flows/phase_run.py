@@ -60,4 +60,4 @@ def _step(execution: Execution, request: PhaseRequest) -> RunReport:
     build_step(execution, step, env, "full")
     if step is LAST:
         after_steps(execution, env)
-    return finish(execution, now, (), None, read_predictions=False)
+    return finish(execution, now, (), None)

@@ -15,6 +15,7 @@ AFTER_PREDICTIONS = "phase_5"
 SNAPSHOTS = "snapshots"
 SEEDS = "seeds"
 PREDICTIONS = "predictions"
+PUBLISH = "publish"
 # So few models follow one another rather than stand side by side; handing each to a thread would
 # only cost.
 FEW = 10

@@ -23,6 +23,7 @@ from flows.report import EntitiesChanged, PhaseReport
 from flows.track import UNTRACKED, Track
 from flows.train import train_model
 from ops.batches import Player
+from predictions.columns import tuples
 from predictions.contract import load_contract
 from predictions.fan_out import PART, FanOut, Predict, in_threads, joined, parts_of
 from predictions.markets import POINTS, Market
@@ -131,7 +132,7 @@ def predict_date(
         warnings += told_features(wanted, contract)
     if model is not None and health is Health.BLOCKED:
         warnings.append(told_blocked(market.name, model.model_id))
-    row_hashes = dict(zip(_players(features), features["row_hash"], strict=True))
+    row_hashes = dict(zip(_players(features), features["row_hash"].tolist(), strict=True))
     # who failed, or was not asked for, keeps what stands
     untouched = row_hashes.keys() - set(_players(wanted))
     made = new_versions(batch.rows, current)
@@ -206,7 +207,7 @@ def _started(games: set[str], stamp: RunStamp) -> list[str]:
 
 
 def _players(features: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(features["player_lookup"], features["game_id"], strict=True))
+    return tuples(features, ("player_lookup", "game_id"))
 
 
 def _kept(rows: pd.DataFrame, keep: list[bool]) -> pd.DataFrame:
@@ -227,14 +228,13 @@ def _changed(
         current["model_sha256"].isna() if sha256 is None else current["model_sha256"] == sha256
     )
     named = ("player_lookup", "game_id", "feature_row_hash", "quotes_hash")
-    held = set(zip(*(current.loc[of_model, name] for name in named), strict=True))
+    held = set(tuples(current[of_model], named))
     other = of_other_health(current, health)
-    held -= set(zip(*(current.loc[other, name] for name in named), strict=True))
+    held -= set(tuples(current[other], named))
     quoted = quotes_hashes(book_lines(lines, features), len(features))
-    keys = zip(
-        *(features[name] for name in ("player_lookup", "game_id", "row_hash")), quoted, strict=True
-    )
-    return _kept(features, [key not in held for key in keys])
+    keys = tuples(features, ("player_lookup", "game_id", "row_hash"))
+    changed = [(*key, quotes) not in held for key, quotes in zip(keys, quoted, strict=True)]
+    return _kept(features, changed)
 
 
 def _outcome(

@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from dbt_project.runner import run_environment
 from flows.context import RunContext
 from flows.fan_out import fan_out_of
 from flows.features import require_features
-from flows.finish import finish
+from flows.finish import finish, show_predictions
 from flows.health import judge_after_grading
 from flows.lifecycle import Execution, execute
-from flows.phases import AFTER_PREDICTIONS, run_phase
+from flows.phases import AFTER_PREDICTIONS, PUBLISH, run_phase
 from flows.predict import PredictionOutcome, predict_date
 from flows.readiness import missing_players
 from flows.report import RunReport
@@ -79,7 +80,10 @@ def _predict(execution: Execution, request: PredictRequest) -> RunReport:
     )
     judge_after_grading(execution)
     tell_unhealthy(execution)
-    return finish(execution, now, (), outcome, market=request.market)
+    shown = execution.step(
+        PUBLISH, "publish", partial(show_predictions, execution, now, request.market)
+    )
+    return finish(execution, now, (), outcome, market=request.market, shown=shown)
 
 
 def predict_batch(

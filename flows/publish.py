@@ -3,12 +3,13 @@
 Pages and notebooks read these files, so they never wait for the warehouse's writer.
 """
 
-import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pandas as pd
 
 from flows.report import RunReport
@@ -16,27 +17,32 @@ from ops.clock import iso_utc
 from predictions.markets import POINTS
 
 
-def publish(published: Path, report: RunReport) -> None:
-    """Write predictions of the date (JSON and Parquet) and the health of the last run."""
-    publish_predictions(published / "predictions", report)
-    write_json(published / "health.json", health(report))
-
-
-def publish_predictions(directory: Path, report: RunReport) -> None:
+def publish_predictions(
+    published: Path,
+    game_date: date,
+    as_of: datetime,
+    market: str,
+    predictions: Sequence[Mapping[str, Any]],
+) -> None:
     """Write <game_date>.json and .parquet; of a market besides points, <game_date>-<market>."""
     document = {
-        "game_date": report.game_date.isoformat(),
-        "as_of": iso_utc(report.as_of),
-        "market": report.market,
-        "predictions": list(report.predictions),
+        "game_date": game_date.isoformat(),
+        "as_of": iso_utc(as_of),
+        "market": market,
+        "predictions": list(predictions),
     }
-    of_market = "" if report.market == POINTS.name else f"-{report.market}"
-    path = directory / f"{report.game_date}{of_market}.parquet"
+    of_market = "" if market == POINTS.name else f"-{market}"
+    path = published / "predictions" / f"{game_date}{of_market}.parquet"
     write_json(path.with_suffix(".json"), document)
-    if report.predictions:
+    if predictions:
         temporary = path.with_suffix(".parquet.tmp")
         pd.DataFrame(document["predictions"]).to_parquet(temporary, index=False)
         os.replace(temporary, path)
+
+
+def publish_health(published: Path, report: RunReport) -> None:
+    """Write the health of the last run."""
+    write_json(published / "health.json", health(report))
 
 
 def health(report: RunReport) -> dict[str, Any]:
@@ -56,12 +62,16 @@ def health(report: RunReport) -> dict[str, Any]:
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
     """Write one line of JSON like write_text."""
-    write_text(path, json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+    _replace(path, orjson.dumps(document))
 
 
 def write_text(path: Path, text: str) -> None:
     """Write to a temporary name and rename, so that a reader sees the old or the new file."""
+    _replace(path, text.encode())
+
+
+def _replace(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_bytes(content)
     os.replace(temporary, path)

@@ -1,19 +1,22 @@
 """A mid-day update: a few feeds asked again, and only what their news reaches rebuilt."""
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from dbt_project.runner import run_environment
 from flows.around_steps import load_seeds
 from flows.context import RunContext
 from flows.due import predictions_due
 from flows.features import FEATURES_TABLE
-from flows.finish import finish
+from flows.finish import finish, show_predictions
 from flows.health import health_reaches, judge_after_grading
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
 from flows.loading import unread_payloads
 from flows.phases import (
     AFTER_PREDICTIONS,
+    PUBLISH,
     SNAPSHOTS,
     grade,
     run_phase,
@@ -89,7 +92,8 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
         or predictions_due(execution.warehouse, game_date)
         or health_reaches(execution.warehouse, game_date, models, moment.as_of)
     ):
-        return finish(execution, moment.as_of, ingested.feeds, None)
+        shown = show_predictions(execution, moment.as_of)
+        return finish(execution, moment.as_of, ingested.feeds, None, shown=shown)
     return _rebuild(execution, moment, ingested, news, stale, unfinished=unfinished)
 
 
@@ -107,7 +111,7 @@ def _rebuild(
     stale: the models that have not read it. unfinished: a run before this one may have left any
     step.
     """
-    context, warehouse = execution.context, execution.warehouse
+    context, warehouse, as_of = execution.context, execution.warehouse, moment.as_of
     env = run_environment(execution.correlation_id, execution.execution_id)
     built = execution.step(
         "models",
@@ -115,10 +119,16 @@ def _rebuild(
         lambda: run_stale(context.session, stale, execution.phases, env),
     )
     reached = {*stale, *(node.name for node in built)}
-    stamp = RunStamp(moment.as_of, execution.correlation_id, execution.execution_id)
+    stamp = RunStamp(as_of, execution.correlation_id, execution.execution_id)
     outcome = predict_batch(
         execution, stamp, "predict the players whose features changed", only_changed=True
     )
+
+    def show() -> tuple[dict[str, Any], ...]:
+        return execution.step(PUBLISH, "publish", partial(show_predictions, execution, as_of))
+
+    # the view of what stands is made after predictions, and may be what was left
+    shown = None if unfinished else show()
     graded = execution.step(
         AFTER_PREDICTIONS,
         "grade what has results",
@@ -130,7 +140,9 @@ def _rebuild(
     )
     if graded:
         judge_after_grading(execution)
-    report = finish(execution, moment.as_of, ingested.feeds, outcome)
+    if shown is None:
+        shown = show()
+    report = finish(execution, as_of, ingested.feeds, outcome, shown=shown)
     execution.step(
         SNAPSHOTS,
         "keep the history of what changed",

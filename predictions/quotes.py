@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from predictions.columns import Floats, Integers, as_float, as_utc, require
+from predictions.columns import Floats, Integers, as_float, as_utc, require, tuples
 
 LINE_COLUMNS = (
     "player_lookup",
@@ -69,12 +69,12 @@ def book_lines(lines: pd.DataFrame, rows: pd.DataFrame) -> BookLines:
     Lines of others are left out. Raises ContractError for missing columns.
     """
     require(lines, LINE_COLUMNS, "lines")
-    keys = pd.MultiIndex.from_frame(rows[["player_lookup", "game_id"]])
-    row = keys.get_indexer(pd.MultiIndex.from_frame(lines[["player_lookup", "game_id"]]))
+    key = ("player_lookup", "game_id")
+    positions = {about: position for position, about in enumerate(tuples(rows, key))}
+    row = np.array([positions.get(about, -1) for about in tuples(lines, key)], dtype=np.int64)
     ordered = (
-        lines[list(LINE_COLUMNS)]
-        .assign(row=row)
-        .query("row >= 0")
+        lines.loc[row >= 0, list(LINE_COLUMNS)]
+        .assign(row=row[row >= 0])
         .sort_values(["row", "line_source", "bookmaker"], kind="stable")
     )
     return BookLines(

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from predictions.columns import require
+from predictions.columns import require, tuples
 from predictions.errors import ContractError
-from predictions.rows import KEY_COLUMNS, Cell, PredictionRow, key_of, with_version
+from predictions.rows import KEY_COLUMNS, PredictionRow, key_of, with_version
 
 CURRENT_COLUMNS = (*KEY_COLUMNS, "prediction_id", "prediction_version", "content_hash")
 
@@ -22,12 +22,10 @@ def new_versions(candidates: Sequence[PredictionRow], current: pd.DataFrame) -> 
     """
     require(current, CURRENT_COLUMNS, "current predictions")
     newest: dict[tuple[str, ...], tuple[int, str, str]] = {}
-    for row in current[list(CURRENT_COLUMNS)].to_dict("records"):
-        values: dict[str, Cell] = {str(name): value for name, value in row.items()}
-        key = key_of(values)
-        version = int(row["prediction_version"])
+    for *names, prediction_id, version, content_hash in tuples(current, CURRENT_COLUMNS):
+        key = tuple(names)
         if key not in newest or version > newest[key][0]:
-            newest[key] = (version, str(row["prediction_id"]), str(row["content_hash"]))
+            newest[key] = (int(version), str(prediction_id), str(content_hash))
 
     written: list[PredictionRow] = []
     seen: set[tuple[str, ...]] = set()

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from predictions.columns import require
+from predictions.columns import require, tuples
 from predictions.predict import Skipped
 from predictions.rows import (
     KEY_COLUMNS,
@@ -65,7 +65,7 @@ def withdrawals(
     standing = {key_of(row) for row in predicted}
     reasons = {(skip.player_lookup, skip.game_id, skip.system_id): skip.reason for skip in skipped}
     withdrawn: list[PredictionRow] = []
-    keys = zip(*(current[name] for name in KEY_COLUMNS), strict=True)
+    keys = tuples(current, KEY_COLUMNS)
     fallen = [key not in standing and key[:2] not in untouched for key in keys]
     made = current["mean"].notna().to_numpy()
     for record in current[made & np.array(fallen, dtype=bool)].to_dict("records"):

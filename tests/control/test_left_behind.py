@@ -96,7 +96,7 @@ def told_of(context: RunContext, execution_id: str) -> dict[str, Posted]:
 
 
 def nothing(execution: Execution) -> RunReport:
-    return finish(execution, execution.started_at, (), None, read_predictions=False)
+    return finish(execution, execution.started_at, (), None)
 
 
 def ordinary(context: RunContext, base: Base) -> RunReport:

@@ -133,7 +133,7 @@ def run_of(context: RunContext, step: Step, day: date) -> RunReport:
     def body(execution: Execution) -> RunReport:
         env = run_environment(execution.correlation_id, execution.execution_id)
         build_step(execution, step, env, "full")
-        return finish(execution, context.clock.now(), (), None, read_predictions=False)
+        return finish(execution, context.clock.now(), (), None)
 
     return execute(context, "phase", day, "sandbox", body, RunOrigin(hands_over=True))
 
@@ -230,7 +230,7 @@ def test_2_2_whoever_comes_without_an_id_is_given_one_and_counted(
         seen.append(execution.correlation_id)
         env = run_environment(execution.correlation_id, execution.execution_id)
         run_phase(context.session, PHASE_3.name, PhaseClock(), env)
-        return finish(execution, context.clock.now(), (), None, read_predictions=False)
+        return finish(execution, context.clock.now(), (), None)
 
     report = execute(context, "phase", base.today, "sandbox", body, origin)
     assert report.error is None

@@ -1,36 +1,52 @@
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from flows.publish import publish
-from flows.report import RunReport, RunStatus
+from flows.publish import publish_health, publish_predictions
+from flows.report import RunStatus
 from tests.reports import run_report
 
+DAY = date(2024, 3, 15)
+AS_OF = datetime(2024, 3, 15, 18, tzinfo=UTC)
 
-def report(*predictions: dict[str, object]) -> RunReport:
-    return run_report(
-        status=RunStatus.DEGRADED,
-        predictions=predictions,
-        warnings=("feed odds_api_game_lines: nothing arrived",),
-    )
+
+def show(published: Path, *predictions: dict[str, object], market: str = "points") -> None:
+    publish_predictions(published, DAY, AS_OF, market, predictions)
 
 
 def test_predictions_and_health_are_there_for_readers(tmp_path: Path) -> None:
-    publish(tmp_path, report({"prediction_id": "p", "mean": 21.5}))
+    show(tmp_path, {"prediction_id": "p", "mean": 21.5})
+    warnings = ("feed odds_api_game_lines: nothing arrived",)
+    told = run_report(
+        status=RunStatus.DEGRADED, predictions=({"prediction_id": "p"},), warnings=warnings
+    )
+    publish_health(tmp_path, told)
     document = json.loads((tmp_path / "predictions" / "2024-03-15.json").read_text())
     table = pd.read_parquet(tmp_path / "predictions" / "2024-03-15.parquet")
     health = json.loads((tmp_path / "health.json").read_text())
+    assert document["as_of"] == "2024-03-15T18:00:00Z"
     assert document["predictions"] == [{"prediction_id": "p", "mean": 21.5}]
     assert table["mean"].tolist() == [21.5]
     assert health["status"] == "degraded"
-    assert health["warnings"] == ["feed odds_api_game_lines: nothing arrived"]
+    assert health["warnings"] == list(warnings)
     assert health["predictions"] == 1
 
 
+def test_each_market_but_points_has_files_of_its_own(tmp_path: Path) -> None:
+    for market in ("points", "assists"):
+        show(tmp_path, {"prediction_id": market}, market=market)
+    documents = {
+        path.name: json.loads(path.read_text())["predictions"][0]["prediction_id"]
+        for path in (tmp_path / "predictions").glob("*.json")
+    }
+    assert documents == {"2024-03-15.json": "points", "2024-03-15-assists.json": "assists"}
+
+
 def test_no_half_written_file_is_left(tmp_path: Path) -> None:
-    publish(tmp_path, report({"prediction_id": "p"}))
-    publish(tmp_path, report({"prediction_id": "q"}))
+    show(tmp_path, {"prediction_id": "p"})
+    show(tmp_path, {"prediction_id": "q"})
     assert not list(tmp_path.rglob("*.tmp"))
     document = json.loads((tmp_path / "predictions" / "2024-03-15.json").read_text())
     assert document["predictions"][0]["prediction_id"] == "q"
