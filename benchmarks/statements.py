@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from dbt_project.copies import copy_warehouse
-from dbt_project.duckdb_warehouse import DuckDBWarehouse
+from dbt_project.duckdb_warehouse import DuckDBWarehouse, connect
 from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import Params, Rows, Warehouse
 from flows.context import RunContext
@@ -48,7 +48,7 @@ class Recording:
         """Seconds that the statements take in DuckDB alone."""
         with (
             closing(DuckDBWarehouse.open(duckdb_target(self.before))) as python,
-            closing(duckdb.connect(str(self.before))) as base,
+            closing(connect(self.before)) as base,
         ):
             connections: dict[int | None, duckdb.DuckDBPyConnection] = {}
             started = time.perf_counter()

@@ -19,7 +19,7 @@ from dbt_project.control_tables import (
 )
 from dbt_project.project import profile_output
 from dbt_project.rows import arrow_table, frame_from_arrow, naive_utc, write_json_lines
-from dbt_project.targets import Target
+from dbt_project.targets import Target, TargetName
 from dbt_project.warehouse import Params, Rows, WarehouseBusyError, WarehouseError
 from dbt_project.write_ahead_log import settle
 
@@ -37,6 +37,15 @@ MAXIMUM_PAYLOAD_BYTES = 256 * 1024 * 1024
 
 _PARAMETER = re.compile(r"@(\w+)")
 _UNNEST = re.compile(r"\bin\s+unnest\(\s*(\$\w+)\s*\)", re.IGNORECASE)
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to a file, configured like dbt's: DuckDB lets no others into one process."""
+    profile = profile_output(TargetName.DUCKDB)
+    connection = duckdb.connect(str(path), config=profile["config_options"])
+    for name, value in profile["settings"].items():
+        connection.execute(f"set {name} = '{value}'")
+    return connection
 
 
 class DuckDBWarehouse:
@@ -60,14 +69,12 @@ class DuckDBWarehouse:
             raise WarehouseError("target duckdb: no warehouse file; set NBA_PROPS_WAREHOUSE")
         target.path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            connection = duckdb.connect(str(target.path))
+            connection = connect(target.path)
         except duckdb.IOException as error:
             raise WarehouseBusyError(
                 f"warehouse {target.path}: cannot be opened: {error}. DuckDB lets one process "
                 "write and keeps every other out: wait for it to finish, or end it"
             ) from error
-        for name, value in profile_output(target.name).get("settings", {}).items():
-            connection.execute(f"set {name} = '{value}'")
         return cls(connection, target.path)
 
     def query(self, sql: str, params: Params | None = None) -> pd.DataFrame:

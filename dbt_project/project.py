@@ -1,5 +1,6 @@
 """The dbt project's own settings, read where Python needs them too."""
 
+from functools import cache
 from typing import Any
 
 import yaml
@@ -7,6 +8,7 @@ import yaml
 from ops.project import project_root
 
 
+@cache
 def profile_output(target: str) -> dict[str, Any]:
     """The profiles.yml entry of `target`, unrendered; the one place for threads and settings."""
     text = (project_root() / "profiles.yml").read_text(encoding="utf-8")

@@ -9,12 +9,12 @@ from dbt.artifacts.resources.types import NodeType
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
+from dbt_project.answers import share_parts_of_answers
 from dbt_project.environment import environment, working_directory_kept
 from dbt_project.events import progress_only, put_off_messages
 from dbt_project.kept_run import TASKS, KeptRun
 from dbt_project.results import DbtFailure, NodeEvent, NodeResult, failure_of
 from dbt_project.targets import Target, TargetName
-from dbt_project.type_testers import keep_type_testers
 from dbt_project.write_ahead_log import settle
 from ops import collector
 from ops.project import project_root
@@ -36,7 +36,7 @@ GLOBAL_FLAGS = (
 Progress = Callable[[NodeEvent], None]
 
 put_off_messages()
-keep_type_testers()
+share_parts_of_answers()
 
 
 class DbtSession:

@@ -19,7 +19,7 @@ from dbt.task.run import ModelRunner
 from dbt.task.runnable import GraphRunnableTask
 from dbt_common.events.event_manager import EventManager
 
-from dbt_project import events, type_testers
+from dbt_project import answers, events
 from dbt_project.environment import environment
 from dbt_project.kept_run import with_macros_in_use
 from dbt_project.runner import DbtSession
@@ -43,7 +43,8 @@ FOLLOWED: dict[str, tuple[Callable[..., Any], str]] = {
     "key_constraints": (DuckDBAdapter._existing_key_constraint_types, "983fb3b5c732"),
     "fire_event": (EventManager.fire_event, "5c04bc105a05"),
     "event": (events._make_message, "19e8dedf2843"),
-    "build_type_tester": (type_testers._build, "a743694b0fde"),
+    "build_type_tester": (answers._build, "a743694b0fde"),
+    "empty_table": (answers._empty, "0ff92bae3829"),
 }
 
 

@@ -2,7 +2,7 @@ import datetime
 
 from dbt_common.clients import agate_helper
 
-from dbt_project import runner  # noqa: F401  keeps type testers
+from dbt_project import runner  # noqa: F401  shares parts of answers
 
 
 def test_columns_have_their_types_whoever_was_asked_before() -> None:
@@ -13,3 +13,8 @@ def test_columns_have_their_types_whoever_was_asked_before() -> None:
     same = [agate_helper.build_type_tester({"a", "b"}) for _ in range(2)]
     assert same[0] is same[1]
     assert same[0] is not agate_helper.build_type_tester({"a"})
+
+
+def test_no_rows_are_no_rows() -> None:
+    assert len(agate_helper.empty_table().rows) == 0
+    assert agate_helper.empty_table() is agate_helper.empty_table()
