@@ -87,7 +87,7 @@ def predict_date(
     started = time.perf_counter()
     contract = load_contract(market.name)
     asked = {"game_date": game_date, "market": market.name}
-    features = warehouse.query(queries.FEATURES, {"game_date": game_date})
+    features = warehouse.query(queries.features_of(market, contract), {"game_date": game_date})
     current = warehouse.query(queries.CURRENT, asked)
     lines = warehouse.query(queries.LINES, {"game_date": game_date})
     if market.lines is None:

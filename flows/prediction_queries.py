@@ -1,14 +1,22 @@
 """The SQL behind the prediction step, in the common subset of both warehouses."""
 
+from predictions.contract import FeatureContract
 from predictions.markets import MARKETS, Market
+from predictions.predict import slate_columns
+from predictions.rows import STANDING_COLUMNS
 from predictions.systems import past_features
 
-FEATURES = """
-select *
-from nba_predictions.ml_feature_store_v2
-where game_date = @game_date and not is_removed
-order by game_id, player_lookup
-"""
+
+def features_of(market: Market, contract: FeatureContract) -> str:
+    """The rows of a date's slate, with what predicting the market reads of them."""
+    columns = ", ".join(dict.fromkeys((*slate_columns(market), *contract.names)))
+    return f"""
+        select {columns}
+        from nba_predictions.ml_feature_store_v2
+        where game_date = @game_date and not is_removed
+        order by game_id, player_lookup
+    """
+
 
 ANY_FEATURE_ROWS = "select count(*) as n from nba_predictions.ml_feature_store_v2"
 FEATURE_ROWS = f"{ANY_FEATURE_ROWS} where game_date = @game_date and not is_removed"
@@ -80,8 +88,8 @@ GRADES = _GRADES.format(column="grades.absolute_error") + "    and grades.game_d
 
 SLATE = "select as_of from nba_orchestration.slates where game_date = @game_date"
 
-CURRENT = """
-select *
+CURRENT = f"""
+select {", ".join(STANDING_COLUMNS)}
 from nba_predictions.player_prop_predictions
 where game_date = @game_date and market = @market
 qualify row_number() over (

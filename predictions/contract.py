@@ -92,6 +92,9 @@ class FeatureContract:
                 f"{', '.join(missing)}; add them to {self.table} or correct "
                 f"predictions/{CONTRACT_FILE}"
             )
+        asked = frame[list(names)]
+        if all(kind.kind in "iuf" for kind in asked.dtypes):
+            return asked.astype("float64").reset_index(drop=True)
         columns = {}
         for name in names:
             try:

@@ -90,7 +90,8 @@ def predict_slate(
 ) -> PredictionBatch:
     """Predict every eligible row of one date with all systems.
 
-    features: rows of ml_feature_store_v2 of one game_date. lines: rows of player_book_lines of the
+    features: rows of ml_feature_store_v2 of one game_date, with slate_columns and the contract's.
+    lines: rows of player_book_lines of the
     date. history: earlier rows of the feature store joined to their outcomes; with a model
     past_features are enough, of the rows' players and of the LEAGUE_WINDOW_DAYS before the date.
     Without a model the learned systems are skipped, and weights and distributions of the others are
@@ -100,7 +101,7 @@ def predict_slate(
     Raises ContractError (columns, several dates, a doubled key), LookAheadError (history or
     model reach the slate's date) and ModelError (model of another contract).
     """
-    require(features, _slate_columns(market), "slate")
+    require(features, slate_columns(market), "slate")
     if features.empty:
         return PredictionBatch(rows=[], lines={}, skipped=[])
     game_date = _single_date(features)
@@ -146,7 +147,8 @@ def predict_slate(
     )
 
 
-def _slate_columns(market: Market) -> tuple[str, ...]:
+def slate_columns(market: Market) -> tuple[str, ...]:
+    """Columns of the feature store that predicting a market reads besides its contract's."""
     columns = market.lines
     if columns is None:
         return SLATE_COLUMNS

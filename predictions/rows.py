@@ -59,6 +59,10 @@ PREDICTION_COLUMNS = (
     "execution_id",
 )
 
+# What is read of the versions that stand: their distributions are long, and no later one repeats
+# them.
+STANDING_COLUMNS = tuple(name for name in PREDICTION_COLUMNS if name != "distribution")
+
 LINE_ROW_COLUMNS = (
     "prediction_id",
     "player_lookup",

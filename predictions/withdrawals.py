@@ -9,7 +9,7 @@ from predictions.columns import require, tuples
 from predictions.predict import Skipped
 from predictions.rows import (
     KEY_COLUMNS,
-    PREDICTION_COLUMNS,
+    STANDING_COLUMNS,
     Cell,
     PredictionRow,
     RunStamp,
@@ -55,13 +55,13 @@ def withdrawals(
 ) -> list[PredictionRow]:
     """Return one withdrawing version for every current prediction that is not made any more.
 
-    current: newest versions of the date with all columns of player_prop_predictions. predicted
-    and skipped: what the batch answered. untouched: (player_lookup, game_id) that were not asked
-    again because nothing changed for them. row_hashes: feature row hash by player and game, where
-    there still is a feature row. A withdrawing version has no mean, no line and no recommendation;
-    its reason starts with "withdrawn". Handing in the same again returns nothing.
+    current: newest versions of the date with STANDING_COLUMNS. predicted and skipped: what the
+    batch answered. untouched: (player_lookup, game_id) that were not asked again because nothing
+    changed for them. row_hashes: feature row hash by player and game, where there still is a
+    feature row. A withdrawing version has no mean, no line and no recommendation; its reason starts
+    with "withdrawn". Handing in the same again returns nothing.
     """
-    require(current, PREDICTION_COLUMNS, "current predictions")
+    require(current, STANDING_COLUMNS, "current predictions")
     standing = {key_of(row) for row in predicted}
     reasons = {(skip.player_lookup, skip.game_id, skip.system_id): skip.reason for skip in skipped}
     withdrawn: list[PredictionRow] = []
@@ -70,7 +70,7 @@ def withdrawals(
     made = current["mean"].notna().to_numpy()
     for record in current[made & np.array(fallen, dtype=bool)].to_dict("records"):
         row: dict[str, Cell] = {
-            name: None if pd.isna(record[name]) else record[name] for name in PREDICTION_COLUMNS
+            name: None if pd.isna(record[name]) else record[name] for name in STANDING_COLUMNS
         }
         player = (str(row["player_lookup"]), str(row["game_id"]))
         system = str(row["system_id"])

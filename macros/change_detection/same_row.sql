@@ -12,11 +12,9 @@
 {% macro told_columns(columns) -%}
     {#- The columns of this model by which the models behind it are told what changed: keys, dates
         and joins in their recompute clauses. -#}
-    {%- set told = [] -%}
-    {%- for node in graph.nodes.values() if (
-        node.resource_type == 'model' and model.unique_id in node.depends_on.nodes
-    ) -%}
-        {%- for clause in node.config.meta.get('recompute', []) if model.name in clause.get(
+    {%- set told, this_model, name = [], model.unique_id, model.name -%}
+    {%- for node in graph.nodes.values() if this_model in node.depends_on.nodes | default([]) -%}
+        {%- for clause in node.config.meta.get('recompute', []) if name in clause.get(
             'changed', []
         ) -%}
             {%- set steps = clause.get('through', []) -%}

@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -102,7 +101,7 @@ def _correct_an_old_boxscore(day: SandboxDay, root: Path) -> dict[str, Any]:
 
 def test_every_table_equals_its_rebuild(grown: Grown, tmp_path: Path) -> None:
     rebuilt = tmp_path / grown.warehouse.name
-    shutil.copy(grown.warehouse, rebuilt)
+    copy_warehouse(grown.warehouse, rebuilt)
     target = replace(grown.day.context.target, path=rebuilt)
     with session_of(target, tmp_path / "target") as session:
         session.invoke("run", select=PHASES, full_refresh=True)
@@ -140,7 +139,7 @@ def test_a_correction_leaves_every_earlier_feature_row_alone(grown: Grown) -> No
 
 def test_a_run_without_news_leaves_every_table_as_it_is(grown: Grown, tmp_path: Path) -> None:
     again = tmp_path / grown.warehouse.name
-    shutil.copy(grown.warehouse, again)
+    copy_warehouse(grown.warehouse, again)
     target = replace(grown.day.context.target, path=again)
     with session_of(target, tmp_path / "target") as session:
         session.invoke("run", select=PHASES, env={"NBA_PROPS_EXECUTION_ID": "idle"})

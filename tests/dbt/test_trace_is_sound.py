@@ -4,7 +4,6 @@ A payload is taken out together with those that would stand in for it, or from a
 nothing but stand-ins, because otherwise nothing would differ.
 """
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dbt_project.copies import copy_warehouse
 from dbt_project.runner import DbtSession
 from flows.report import RunReport
 from flows.request import UpdateRequest
@@ -132,7 +132,7 @@ class Warehouse:
     def without(self, payload_ids: set[str], directory: Path) -> "Warehouse":
         directory.mkdir(exist_ok=True)
         path = directory / self.path.name
-        shutil.copy(self.path, path)
+        copy_warehouse(self.path, path)
         with duckdb.connect(str(path)) as connection:
             connection.execute(
                 "delete from nba_raw.landing_payloads where payload_id in (select unnest(?))",

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
 from dbt_project.control_tables import PREDICTIONS
+from dbt_project.duckdb_warehouse import connect
 from dbt_project.targets import Target, TargetName
 from dbt_project.warehouse import Warehouse, open_warehouse
 from flows import prediction_queries as queries
@@ -97,7 +97,7 @@ def place(
         .drop_duplicates()
         .assign(game_date=SLATE_DATE),
     }
-    with duckdb.connect(str(target.path)) as connection:
+    with connect(target.path) as connection:
         for name, frame in tables.items():
             connection.register("frame", frame)
             connection.execute(
