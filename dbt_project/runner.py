@@ -79,7 +79,6 @@ class DbtSession:
         select: Sequence[str] = (),
         exclude: Sequence[str] = (),
         full_refresh: bool = False,
-        single_threaded: bool = False,
         env: Mapping[str, str] | None = None,
     ) -> list[NodeResult]:
         """Run one dbt command (run, seed, snapshot, build, test, …) and return its nodes.
@@ -94,8 +93,6 @@ class DbtSession:
             args += ["--exclude", *exclude]
         if full_refresh:
             args.append("--full-refresh")
-        if single_threaded:
-            args.append("--single-threaded")
         manifest = self.manifest(env)
         if command in TASKS and self._runs is None:
             self._runs = KeptRun(manifest, [self._on_event])

@@ -16,9 +16,6 @@ SNAPSHOTS = "snapshots"
 SEEDS = "seeds"
 PREDICTIONS = "predictions"
 PUBLISH = "publish"
-# So few models follow one another rather than stand side by side; handing each to a thread would
-# only cost.
-FEW = 10
 PHASE_ORDER = (SEEDS, *BEFORE_PREDICTIONS, SNAPSHOTS, PREDICTIONS, AFTER_PREDICTIONS)
 
 
@@ -106,7 +103,6 @@ def run_downstream(
         "run",
         select=[f"{model}+" for model in models],
         exclude=[AFTER_PREDICTIONS, "config.materialized:view"],
-        single_threaded=len(_behind(session, models)) <= FEW,
         env=env,
     )
     wall = time.perf_counter() - started
@@ -117,19 +113,6 @@ def run_downstream(
     return results
 
 
-def _behind(session: DbtSession, models: Collection[str]) -> set[str]:
-    """Names of these models and of the tables behind them."""
-    parents = session.parents()
-    reached = set(models)
-    while more := {
-        model
-        for model in session.clauses()
-        if model not in reached and not reached.isdisjoint(parents[model])
-    }:
-        reached |= more
-    return reached
-
-
 def run_snapshots(
     session: DbtSession, built: Sequence[NodeResult], env: Mapping[str, str]
 ) -> list[NodeResult]:
@@ -137,4 +120,4 @@ def run_snapshots(
     names = session.snapshots_of({result.name for result in built})
     if not names:
         return []
-    return session.invoke("snapshot", select=names, single_threaded=True, env=env)
+    return session.invoke("snapshot", select=names, env=env)
