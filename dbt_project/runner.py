@@ -4,6 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import dbt_project.lazy_readers  # noqa: F401
+
+# isort: split
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.resources.types import NodeType
 from dbt.cli.main import dbtRunner, dbtRunnerResult

@@ -165,6 +165,7 @@ in_scope(change_scope()).
     {#- The recomputed rows beside those that the table holds in the same scope, with the fate of
         each; of a row that vanished only what names it. -#}
     {%- set names = keys + told + entities_in(columns) -%}
+    {%- set content = content_columns(columns) -%}
     select
         {%- for column in columns %}
         {%- if column in names %}
@@ -185,8 +186,8 @@ in_scope(change_scope()).
     from (
         select
             *,
-            {{ row_hash(content_columns(columns)) }} as row_hash,
-            {{ hash_is_void(content_columns(columns), keys[0]) }} as hash_is_void
+            {{ row_hash(content) }} as row_hash,
+            {{ hash_is_void(content, keys[0]) }} as hash_is_void
         from (
             {{ compiled_code }}
         ) as model

@@ -12,7 +12,16 @@ HANDED_OVER = "import cli.main, cli.hand_over, cli.tables"
 
 UNUSED = {
     ALONE: {"fastapi", "matplotlib", "prefect", "sandbox", "scipy.optimize", "scipy.stats"},
-    HANDED_OVER: {"dbt", "duckdb", "numpy", "pandas", "scipy", "sqlalchemy", "xgboost"},
+    HANDED_OVER: {
+        "dbt",
+        "duckdb",
+        "mashumaro",
+        "numpy",
+        "pandas",
+        "scipy",
+        "sqlalchemy",
+        "xgboost",
+    },
 }
 
 
@@ -23,3 +32,10 @@ def test_what_an_update_does_not_use_is_not_loaded(imports: str) -> None:
     loaded = set(shown.stdout.split())
     assert "cli.main" in loaded
     assert loaded.isdisjoint(UNUSED[imports])
+
+
+def test_what_dbt_reads_with_is_made_when_it_is_used() -> None:
+    made = "AutoValues.from_dict.__func__.__code__.co_names"
+    code = f"{PREPARED}{ALONE}; from dbt_common.record import AutoValues; print(*{made})"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "CodeBuilder" in shown.stdout.split()
