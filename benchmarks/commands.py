@@ -18,7 +18,7 @@ def update_seconds(
 ) -> float:
     """Wall seconds of the last of some commands, each of which finds what has just landed.
 
-    The first one moves the slate to the time of a replay, and makes a worker warm.
+    The first one moves the slate to the time of a replay; it and the second make a worker warm.
     """
     for land in landings:
         land()

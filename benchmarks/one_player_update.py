@@ -106,7 +106,7 @@ def _commands(season: Season, root: Path) -> tuple[float, float]:
     settings = season.context.settings
     alone = update_seconds(settings, words, lines(8, 9))
     with worker_running(settings):
-        handed = update_seconds(settings, words, lines(10, 11))
+        handed = update_seconds(settings, words, lines(10, 11, 12))
     print(f"  command alone {alone:.2f} s, through a worker {handed:.2f} s")
     return alone, handed
 
