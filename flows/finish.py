@@ -13,7 +13,13 @@ from flows.outputs import counted_outputs, scheduled_games
 from flows.phases import PHASE_ORDER, PREDICTIONS
 from flows.predict import PredictionOutcome, current_predictions
 from flows.publish import publish_health, publish_predictions
-from flows.receipts import changed_entities, phase_totals, read_receipts, void_hashes
+from flows.receipts import (
+    changed_entities,
+    phase_totals,
+    read_receipts,
+    shrunken,
+    void_hashes,
+)
 from flows.report import EntitiesChanged, FeedReport, PhaseReport, Receipt, RunReport, RunStatus
 from flows.stale import forget_superseded
 from flows.unresolved import unresolved_names
@@ -52,7 +58,7 @@ def finish(
     """
     warehouse = execution.warehouse
     receipts = read_receipts(warehouse, execution.execution_id)
-    execution.warnings.extend(void_hashes(receipts))
+    execution.warnings.extend((*void_hashes(receipts), *shrunken(receipts)))
     if receipts:
         forget_superseded(warehouse)
     totals = phase_totals(receipts, execution.phases.models, execution.phases.seconds)

@@ -16,6 +16,7 @@ from predictions.contract import load_contract
 from predictions.decay import WINDOW_DAYS, Decay, decay
 from predictions.errors import ModelError
 from predictions.markets import MARKETS, POINTS, Market
+from predictions.model import TrainedModel
 from predictions.registry import note_health, serving_model
 from predictions.states import Health, champion_of, health_of, read_events, recipes_of
 from predictions.systems import ENSEMBLE
@@ -100,13 +101,21 @@ def of_other_health(current: pd.DataFrame, health: Health) -> pd.Series:
     return current["recommendation"].notna() & (made_blocked != (health is Health.BLOCKED))
 
 
-def health_reaches(
+def model_reaches(
     warehouse: Warehouse, game_date: date, models: Path, as_of: datetime, market: Market = POINTS
 ) -> bool:
-    """Whether predictions of games to come stand that the model's present health would change."""
-    if all(event.health is not Health.BLOCKED for event in read_events(models)):
-        return False
+    """Whether predictions of games to come stand that the model that serves would make otherwise.
+
+    They were made by another model, or before it was blocked or healed.
+    """
     current = warehouse.query(queries.CURRENT, {"game_date": game_date, "market": market.name})
-    coming = current["tipoff_at"] > pd.Timestamp(as_of)
-    health = serving_model(models, load_contract(market.name), game_date).health
-    return bool((coming & of_other_health(current, health)).any())
+    choice = serving_model(models, load_contract(market.name), game_date)
+    stands = current["mean"].notna() & (current["tipoff_at"] > pd.Timestamp(as_of))
+    other = ~of_model(current, choice.model) | of_other_health(current, choice.health)
+    return bool((stands & other).any())
+
+
+def of_model(current: pd.DataFrame, model: TrainedModel | None) -> pd.Series:
+    """Which predictions a model made; for None, which were made without one."""
+    made_by = current["model_sha256"]
+    return made_by.isna() if model is None else made_by == model.model_sha256

@@ -17,7 +17,7 @@ from flows.append_versions import append_versions
 from flows.begun import begun_games, not_of
 from flows.due import predictions_due, remember
 from flows.features import read_history
-from flows.health import BLOCKED, of_other_health, told_blocked
+from flows.health import BLOCKED, of_model, of_other_health, told_blocked
 from flows.plain import plain_rows
 from flows.report import EntitiesChanged, PhaseReport
 from flows.track import UNTRACKED, Track
@@ -223,12 +223,8 @@ def _changed(
     health: Health,
 ) -> pd.DataFrame:
     """Rows whose hash, quotes, model or its being blocked differ from what stands, or without."""
-    sha256 = model.model_sha256 if model else None
-    of_model = (
-        current["model_sha256"].isna() if sha256 is None else current["model_sha256"] == sha256
-    )
     named = ("player_lookup", "game_id", "feature_row_hash", "quotes_hash")
-    held = set(tuples(current[of_model], named))
+    held = set(tuples(current[of_model(current, model)], named))
     other = of_other_health(current, health)
     held -= set(tuples(current[other], named))
     quoted = quotes_hashes(book_lines(lines, features), len(features))

@@ -23,6 +23,9 @@ order by finished_at, model
 
 PARSED = "phase_2"
 
+# So many rows may go with a game that is put off.
+FEW_ROWS = 40
+
 # A table built whole lists no entities in its receipt; these three hold all of them.
 ENTITY_TABLES = {
     "players": ("dim_player", "nba_reference.dim_player", "player_lookup"),
@@ -73,6 +76,17 @@ def void_hashes(receipts: Iterable[Receipt]) -> list[str]:
         "content, so all of them were written; see macros/cross_db/row_hash.sql"
         for receipt in receipts
         if receipt.void_hashes
+    ]
+
+
+def shrunken(receipts: Iterable[Receipt]) -> list[str]:
+    """Say which feeds told again what they had told, and left out the larger part of it."""
+    return [
+        f"{receipt.model}: of {receipt.removed + receipt.rows_read:,} rows that it had told, "
+        f"{receipt.removed:,} are gone; where an answer came in part, land it whole: "
+        f"nba-props feeds show {receipt.model}"
+        for receipt in receipts
+        if receipt.phase == PARSED and receipt.removed > max(receipt.rows_read, FEW_ROWS)
     ]
 
 

@@ -10,7 +10,7 @@ from flows.context import RunContext
 from flows.due import predictions_due
 from flows.features import FEATURES_TABLE
 from flows.finish import finish, show_predictions
-from flows.health import health_reaches, judge_after_grading
+from flows.health import judge_after_grading, model_reaches
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
 from flows.loading import unread_payloads
@@ -90,7 +90,7 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
         unfinished
         or stale
         or predictions_due(execution.warehouse, game_date)
-        or health_reaches(execution.warehouse, game_date, models, moment.as_of)
+        or model_reaches(execution.warehouse, game_date, models, moment.as_of)
     ):
         shown = show_predictions(execution, moment.as_of)
         return finish(execution, moment.as_of, ingested.feeds, None, shown=shown)

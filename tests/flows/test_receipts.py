@@ -7,7 +7,7 @@ import pytest
 
 from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import Warehouse, open_warehouse
-from flows.receipts import changed_entities, phase_totals, read_receipts
+from flows.receipts import changed_entities, phase_totals, read_receipts, shrunken
 from flows.report import PhaseReport
 
 
@@ -53,6 +53,21 @@ def test_receipts_of_this_execution_are_summed_by_phase(warehouse: Warehouse) ->
         models=10, rows_read=10, inserted=1, updated=2, unchanged=7, seconds=1.5
     )
     assert totals["phase_3"] == PhaseReport(models=5)
+
+
+def test_a_feed_that_left_out_most_of_what_it_had_told_is_named(warehouse: Warehouse) -> None:
+    warehouse.append(
+        "nba_orchestration.run_receipts",
+        [
+            receipt("nbac_schedule", "phase_2", rows_read=14, unchanged=14, removed=46),
+            receipt("one_game_put_off", "phase_2", rows_read=0, unchanged=0, removed=30),
+            receipt("a_roster", "phase_2", rows_read=400, unchanged=400, removed=60),
+            receipt("team_form", "phase_4", rows_read=0, unchanged=0, removed=99),
+        ],
+    )
+    (told,) = shrunken(read_receipts(warehouse, "e"))
+    assert told.startswith("nbac_schedule: of 60 rows that it had told, 46 are gone")
+    assert told.endswith("nba-props feeds show nbac_schedule")
 
 
 def test_entities_are_read_from_lists_and_from_json_arrays(warehouse: Warehouse) -> None:

@@ -14,7 +14,7 @@ from dbt_project.duckdb_warehouse import connect
 from dbt_project.targets import Target, TargetName
 from dbt_project.warehouse import Warehouse, open_warehouse
 from flows import prediction_queries as queries
-from flows.health import BLOCKED, health_reaches, judge_champions, judge_health
+from flows.health import BLOCKED, judge_champions, judge_health, model_reaches
 from flows.predict import PredictionOutcome, predict_date
 from predictions.contract import FeatureContract
 from predictions.decay import LEAST_GRADES, WINDOW_DAYS
@@ -50,7 +50,7 @@ class Place:
 
     def reaches(self, at: datetime | None = None) -> bool:
         moment = at or self.run.predicted_at
-        return health_reaches(self.warehouse, SLATE_DATE, self.models, moment)
+        return model_reaches(self.warehouse, SLATE_DATE, self.models, moment)
 
     def grade(self, model_id: str, error: float, count: int, day: date) -> None:
         """Grades of the ensemble by a model on one day, none of them by chance."""
@@ -140,6 +140,20 @@ def test_a_blocked_model_takes_its_recommendations_down_and_back_up(place: Place
     again = place.standing()
     assert again["recommendation"].tolist() == first["recommendation"].tolist()
     assert again["prediction_version"].tolist() == [3] * len(again)
+
+
+def test_what_another_model_made_is_reached_until_it_is_predicted_again(place: Place) -> None:
+    place.predict(only_changed=False)
+    (before,) = set(place.standing()["model_sha256"])
+    place.warehouse.execute(
+        "update nba_predictions.player_prop_predictions "
+        "set model_sha256 = 'another', content_hash = 'another' where mean is not null"
+    )
+    assert place.reaches()
+    assert not place.reaches(at=place.standing()["tipoff_at"].max().to_pydatetime())
+    assert place.predict().phase.inserted
+    assert set(place.standing()["model_sha256"]) == {before}
+    assert not place.reaches()
 
 
 def test_the_grades_of_every_model_of_the_recipe_count(
