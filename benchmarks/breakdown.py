@@ -17,13 +17,9 @@ PARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "imports": (("<frozen importlib._bootstrap>", "_load_unlocked"),),
     "parse": (("dbt/parser/manifest.py", "parse_manifest"),),
     "compile": (("dbt/compilation.py", "compile_node"),),
-    "events": (
-        ("dbt_common/events/functions.py", "fire_event"),
-        ("dbt_project/events.py", "_message"),
-    ),
+    "events": (("dbt_common/events/functions.py", "fire_event"),),
     "catalog": (
-        ("dbt/adapters/base/impl.py", "list_relations"),
-        ("dbt/adapters/sql/impl.py", "list_schemas"),
+        ("dbt_project/duckdb_catalog.py", "note_catalog"),
         ("dbt/adapters/duckdb/impl.py", "pre_model_hook"),
     ),
     "merge": (("dbt/task/run.py", "_execute_model"),),

@@ -23,6 +23,7 @@ from dbt_project.results import NodeEvent
 from flows.context import RunContext
 from flows.coordinate import StoppedError
 from flows.session import run_context
+from ops import collector
 from ops.project import code_version
 from ops.redact import redact_text
 from ops.settings import Settings
@@ -84,6 +85,7 @@ class Worker:
             said.put(("report", report.as_json()))
         except Exception as error:
             said.put(("error", redact_text(described(error))))
+        collector.look_now()
 
 
 class Told:

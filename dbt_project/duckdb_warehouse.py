@@ -33,6 +33,7 @@ SQL_TYPES = {
     ColumnType.JSON: "json",
 }
 
+LOCKED = "Could not set lock"
 MAXIMUM_PAYLOAD_BYTES = 256 * 1024 * 1024
 
 _PARAMETER = re.compile(r"@(\w+)")
@@ -71,9 +72,12 @@ class DuckDBWarehouse:
         try:
             connection = connect(target.path)
         except duckdb.IOException as error:
+            told = f"warehouse {target.path}: cannot be opened: {error}"
+            if LOCKED not in str(error):
+                raise WarehouseError(told) from error
             raise WarehouseBusyError(
-                f"warehouse {target.path}: cannot be opened: {error}. DuckDB lets one process "
-                "write and keeps every other out: wait for it to finish, or end it"
+                f"{told}. DuckDB lets one process write and keeps every other out: wait for it to "
+                "finish, or end it"
             ) from error
         return cls(connection, target.path)
 

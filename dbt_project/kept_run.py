@@ -163,7 +163,7 @@ class _KeptModelRunner(ModelRunner):
 
     def execute(self, model: Any, manifest: Manifest) -> Any:
         context = self.compiler.context
-        if context is None:
+        if context is None or context["model"]["unique_id"] != model.unique_id:
             return super().execute(model, manifest)  # type: ignore[no-untyped-call]
         code = model.compiled_code
         described = {**context["model"], "compiled_code": code, "compiled_sql": code}

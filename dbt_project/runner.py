@@ -38,9 +38,6 @@ GLOBAL_FLAGS = (
 
 Progress = Callable[[NodeEvent], None]
 
-put_off_messages()
-share_parts_of_answers()
-
 
 class DbtSession:
     """Runs dbt commands against one target. Not thread safe: dbt keeps state per process.
@@ -63,6 +60,8 @@ class DbtSession:
         self._target_path = target_path
         self._manifest: Manifest | None = None
         self._runs: KeptRun | None = None
+        put_off_messages()
+        share_parts_of_answers()
 
     @property
     def target_path(self) -> Path:

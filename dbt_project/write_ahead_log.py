@@ -4,6 +4,7 @@ A checkpoint rewrites every block that changed, 0.3 s after one player's news, a
 locked meanwhile. A short log stands beside the file instead, and whoever opens it next reads both.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -18,7 +19,11 @@ def log_of(warehouse: Path) -> Path:
 
 
 def settle(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
-    """Say, before a connection to the file closes, whether the last one to do so checkpoints."""
+    """Say, before a connection to the file closes, whether the last one to do so checkpoints.
+
+    A connection that takes no statement any more, after an error, says nothing.
+    """
     log = log_of(warehouse)
     is_short = log.exists() and log.stat().st_size <= SHORT_BYTES
-    connection.execute(f"pragma {'disable' if is_short else 'enable'}_checkpoint_on_shutdown")
+    with suppress(duckdb.Error):
+        connection.execute(f"pragma {'disable' if is_short else 'enable'}_checkpoint_on_shutdown")

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from dbt_project.warehouse import Warehouse
+from dbt_project.warehouse import Warehouse, WarehouseError
 from flows import prediction_queries as queries
 from ops.errors import NbaPropsError
+from predictions.contract import FeatureContract
 from predictions.history import LEAGUE_WINDOW_DAYS
 from predictions.markets import POINTS, Market
 
@@ -36,6 +37,23 @@ def require_features(warehouse: Warehouse, label: str, game_date: date | None = 
             f"target {label}: no features {f'of {game_date} ' if game_date else ''}are built yet; "
             f"first: nba-props run --date {game_date or 'DATE'}"
         )
+
+
+def read_slate(
+    warehouse: Warehouse, game_date: date, market: Market, contract: FeatureContract
+) -> pd.DataFrame:
+    """What predicting the market reads of the date's feature rows.
+
+    Raises:
+        WarehouseError: the store cannot be read, for instance for want of a feature.
+    """
+    try:
+        return warehouse.query(queries.features_of(market, contract), {"game_date": game_date})
+    except WarehouseError as error:
+        raise WarehouseError(
+            f"{error}. Where it lacks a column, {FEATURES_TABLE} was built before contract "
+            f"{contract.version}: nba-props run --date {game_date}"
+        ) from error
 
 
 def read_history(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dbt_project.warehouse import Warehouse
 from flows import prediction_queries as queries
+from flows.begun import begun_games, not_of
 from flows.lifecycle import Execution
 from predictions.artefact import read_metrics
 from predictions.columns import as_float
@@ -109,10 +110,11 @@ def model_reaches(
     They were made by another model, or before it was blocked or healed.
     """
     current = warehouse.query(queries.CURRENT, {"game_date": game_date, "market": market.name})
+    scheduled = warehouse.query(queries.TIPOFFS, {"game_date": game_date})
+    coming = not_of(current, begun_games(scheduled, current, as_of))
     choice = serving_model(models, load_contract(market.name), game_date)
-    stands = current["mean"].notna() & (current["tipoff_at"] > pd.Timestamp(as_of))
-    other = ~of_model(current, choice.model) | of_other_health(current, choice.health)
-    return bool((stands & other).any())
+    other = ~of_model(coming, choice.model) | of_other_health(coming, choice.health)
+    return bool((coming["mean"].notna() & other).any())
 
 
 def of_model(current: pd.DataFrame, model: TrainedModel | None) -> pd.Series:

@@ -16,7 +16,7 @@ from flows import prediction_queries as queries
 from flows.append_versions import append_versions
 from flows.begun import begun_games, not_of
 from flows.due import predictions_due, remember
-from flows.features import read_history
+from flows.features import read_history, read_slate
 from flows.health import BLOCKED, of_model, of_other_health, told_blocked
 from flows.plain import plain_rows
 from flows.report import EntitiesChanged, PhaseReport
@@ -87,7 +87,7 @@ def predict_date(
     started = time.perf_counter()
     contract = load_contract(market.name)
     asked = {"game_date": game_date, "market": market.name}
-    features = warehouse.query(queries.features_of(market, contract), {"game_date": game_date})
+    features = read_slate(warehouse, game_date, market, contract)
     current = warehouse.query(queries.CURRENT, asked)
     lines = warehouse.query(queries.LINES, {"game_date": game_date})
     if market.lines is None:

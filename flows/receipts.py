@@ -82,11 +82,12 @@ def void_hashes(receipts: Iterable[Receipt]) -> list[str]:
 def shrunken(receipts: Iterable[Receipt]) -> list[str]:
     """Say which feeds told again what they had told, and left out the larger part of it."""
     return [
-        f"{receipt.model}: of {receipt.removed + receipt.rows_read:,} rows that it had told, "
+        f"{receipt.model}: of {receipt.removed + told_again:,} rows that it had told, "
         f"{receipt.removed:,} are gone; where an answer came in part, land it whole: "
         f"nba-props feeds show {receipt.model}"
         for receipt in receipts
-        if receipt.phase == PARSED and receipt.removed > max(receipt.rows_read, FEW_ROWS)
+        if receipt.phase == PARSED
+        and receipt.removed > max(told_again := receipt.unchanged + receipt.updated, FEW_ROWS)
     ]
 
 

@@ -37,6 +37,7 @@ from predictions.rows import RunStamp
 from scrapers.registry import feeds_named
 from scrapers.upstream import Selection
 
+STANDING = "nba_predictions.current_predictions"
 ON_SLATE = "select count(*) as n from nba_orchestration.slates where game_date = @game_date"
 
 
@@ -127,8 +128,8 @@ def _rebuild(
     def show() -> tuple[dict[str, Any], ...]:
         return execution.step(PUBLISH, "publish", partial(show_predictions, execution, as_of))
 
-    # the view of what stands is made after predictions, and may be what was left
-    shown = None if unfinished else show()
+    # the view of what stands is made after predictions, and a run that was ended may lack it
+    shown = show() if warehouse.has_table(STANDING) else None
     graded = execution.step(
         AFTER_PREDICTIONS,
         "grade what has results",

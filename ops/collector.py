@@ -15,3 +15,8 @@ def seldom() -> None:
 def keep_what_is_loaded() -> None:
     """Never look for garbage among what there is by now."""
     gc.freeze()
+
+
+def look_now() -> None:
+    """Look among all that was not there when keep_what_is_loaded() was called."""
+    gc.collect()

@@ -91,13 +91,12 @@ def predict_slate(
     """Predict every eligible row of one date with all systems.
 
     features: rows of ml_feature_store_v2 of one game_date, with slate_columns and the contract's.
-    lines: rows of player_book_lines of the
-    date. history: earlier rows of the feature store joined to their outcomes; with a model
-    past_features are enough, of the rows' players and of the LEAGUE_WINDOW_DAYS before the date.
-    Without a model the learned systems are skipped, and weights and distributions of the others are
-    fitted on the newest games of the history. blocked: recommend nothing, for
-    this reason. Skipped rows carry system_id None when no system was asked. The order of rows is
-    by system, then as in `features`, so the same input gives the same output.
+    lines: rows of player_book_lines of the date. history: earlier rows of the feature store joined
+    to their outcomes; with a model past_features are enough, of the rows' players and of the
+    LEAGUE_WINDOW_DAYS before the date. Without a model the learned systems are skipped, and weights
+    and distributions of the others are fitted on the newest games of the history. blocked:
+    recommend nothing, for this reason. Skipped rows carry system_id None when no system was asked.
+    The order of rows is by system, then as in `features`, so the same input gives the same output.
     Raises ContractError (columns, several dates, a doubled key), LookAheadError (history or
     model reach the slate's date) and ModelError (model of another contract).
     """

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from predictions.columns import Floats, Integers, as_float, as_utc, require, tuples
+from predictions.errors import ContractError
 
 LINE_COLUMNS = (
     "player_lookup",
@@ -66,11 +67,16 @@ class BookLines:
 def book_lines(lines: pd.DataFrame, rows: pd.DataFrame) -> BookLines:
     """Match rows of player_book_lines with `rows` (player_lookup, game_id) by key.
 
-    Lines of others are left out. Raises ContractError for missing columns.
+    Lines of others are left out. Raises ContractError for missing columns and a doubled key.
     """
     require(lines, LINE_COLUMNS, "lines")
     key = ("player_lookup", "game_id")
     positions = {about: position for position, about in enumerate(tuples(rows, key))}
+    if len(positions) < len(rows):
+        raise ContractError(
+            f"rows: {len(rows) - len(positions)} repeat a player and game; "
+            "predict each of them once"
+        )
     row = np.array([positions.get(about, -1) for about in tuples(lines, key)], dtype=np.int64)
     ordered = (
         lines.loc[row >= 0, list(LINE_COLUMNS)]

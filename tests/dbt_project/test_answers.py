@@ -2,7 +2,9 @@ import datetime
 
 from dbt_common.clients import agate_helper
 
-from dbt_project import runner  # noqa: F401  shares parts of answers
+from dbt_project.answers import share_parts_of_answers
+
+share_parts_of_answers()
 
 
 def test_columns_have_their_types_whoever_was_asked_before() -> None:

@@ -4,7 +4,9 @@ from dbt_common.events import base_types
 from dbt_common.events.base_types import EventLevel, msg_from_base_event
 from dbt_common.events.types import Note
 
-from dbt_project import runner  # noqa: F401  puts messages off
+from dbt_project.events import put_off_messages
+
+put_off_messages()
 
 
 def test_an_event_is_made_a_message_once_and_only_when_somebody_asks(

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,7 +9,12 @@ import pytest
 
 from dbt_project.copies import copy_warehouse
 from dbt_project.targets import duckdb_target
-from dbt_project.warehouse import Warehouse, open_warehouse
+from dbt_project.warehouse import (
+    Warehouse,
+    WarehouseBusyError,
+    WarehouseError,
+    open_warehouse,
+)
 from dbt_project.write_ahead_log import SHORT_BYTES, log_of
 
 
@@ -71,3 +78,21 @@ def test_a_copy_has_the_log_and_nothing_of_what_it_replaces(path: Path, tmp_path
     copy_warehouse(path, copy)
     assert not log_of(copy).exists()
     assert notes(copy) == ["one"]
+
+
+def test_a_connection_is_closed_whatever_state_it_is_in(path: Path) -> None:
+    with opened(path) as warehouse:
+        warehouse.execute("begin")
+        with pytest.raises(WarehouseError, match="stop"):
+            warehouse.execute("insert into notes select error('stop')")
+        with pytest.raises(WarehouseError, match="aborted"):
+            warehouse.execute("insert into notes values ('lost')")
+    other = f"import duckdb; duckdb.connect({str(path)!r})"
+    subprocess.run([sys.executable, "-c", other], check=True)
+
+
+def test_a_log_that_cannot_be_read_is_not_told_as_a_process_to_wait_for(path: Path) -> None:
+    log_of(path).mkdir()
+    with pytest.raises(WarehouseError, match="cannot be opened") as failure:
+        open_warehouse(duckdb_target(path))
+    assert not isinstance(failure.value, WarehouseBusyError)

@@ -59,7 +59,9 @@ def test_a_feed_that_left_out_most_of_what_it_had_told_is_named(warehouse: Wareh
     warehouse.append(
         "nba_orchestration.run_receipts",
         [
-            receipt("nbac_schedule", "phase_2", rows_read=14, unchanged=14, removed=46),
+            receipt(
+                "nbac_schedule", "phase_2", rows_read=64, unchanged=14, inserted=50, removed=46
+            ),
             receipt("one_game_put_off", "phase_2", rows_read=0, unchanged=0, removed=30),
             receipt("a_roster", "phase_2", rows_read=400, unchanged=400, removed=60),
             receipt("team_form", "phase_4", rows_read=0, unchanged=0, removed=99),

@@ -12,7 +12,7 @@ import pytest
 from dbt_project.control_tables import PREDICTIONS
 from dbt_project.duckdb_warehouse import connect
 from dbt_project.targets import Target, TargetName
-from dbt_project.warehouse import Warehouse, open_warehouse
+from dbt_project.warehouse import Warehouse, WarehouseError, open_warehouse
 from flows import prediction_queries as queries
 from flows.health import BLOCKED, judge_champions, judge_health, model_reaches
 from flows.predict import PredictionOutcome, predict_date
@@ -154,6 +154,13 @@ def test_what_another_model_made_is_reached_until_it_is_predicted_again(place: P
     assert place.predict().phase.inserted
     assert set(place.standing()["model_sha256"]) == {before}
     assert not place.reaches()
+
+
+def test_a_store_without_a_feature_of_the_contract_is_told_with_what_to_do(place: Place) -> None:
+    place.warehouse.execute("alter table nba_predictions.ml_feature_store_v2 drop column pct_paint")
+    with pytest.raises(WarehouseError, match="pct_paint") as failure:
+        place.predict()
+    assert f"nba-props run --date {SLATE_DATE}" in str(failure.value)
 
 
 def test_the_grades_of_every_model_of_the_recipe_count(
