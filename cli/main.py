@@ -1,7 +1,5 @@
 """`nba-props`: one command for each job. Every command takes --help."""
 
-import os
-
 import typer
 
 from cli.alerts import alerts
@@ -18,8 +16,6 @@ from cli.models import models
 from cli.predict import predict, train
 from cli.run import plan, run, update
 from cli.serve import serve
-
-LOG_LEVEL = "NBA_PROPS_LOG_LEVEL"
 
 app = typer.Typer(
     name="nba-props",
@@ -60,11 +56,14 @@ def prepare() -> None:
     """Switch off what would call home before anything heavy is imported; log to stderr."""
     from flows.engine import quiet_environment
     from ops import collector
-    from ops.logging import configure_logging
+    from ops.logging import log_from
 
     collector.seldom()
     quiet_environment()
-    configure_logging(os.environ.get(LOG_LEVEL, "ERROR"))
+    try:
+        log_from("ERROR")
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 if __name__ == "__main__":

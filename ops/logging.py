@@ -1,14 +1,19 @@
-"""Structured logging to stderr; stdout belongs to the command's result."""
+"""Structured logging to stderr; stdout belongs to the command's result.
+
+structlog is loaded when something is logged: a command that hands over to a worker logs nothing.
+"""
 
 import logging
+import os
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
-import structlog
-
 from ops.redact import is_secret, redact_text
+
+LOG_LEVEL = "NBA_PROPS_LOG_LEVEL"
+_usual = "WARNING"
 
 
 def _without_secrets(
@@ -22,8 +27,25 @@ def _without_secrets(
     return event
 
 
-def _to_stderr(*_names: Any) -> structlog.PrintLogger:
+def _to_stderr(*_names: Any) -> Any:
+    import structlog
+
     return structlog.PrintLogger(file=sys.stderr)
+
+
+def log_from(level: str) -> None:
+    """Show nothing below this level in this process, unless the environment names another.
+
+    Raises:
+        ValueError: the environment names none that there is.
+    """
+    global _usual
+    _usual = level
+    named = os.environ.get(LOG_LEVEL, level)
+    if named.upper() not in logging.getLevelNamesMapping():
+        raise ValueError(
+            f"{LOG_LEVEL}={named}: no such level; take DEBUG, INFO, WARNING, ERROR or CRITICAL"
+        )
 
 
 def configure_logging(level: str = "INFO", as_json: bool = False) -> None:
@@ -33,6 +55,8 @@ def configure_logging(level: str = "INFO", as_json: bool = False) -> None:
         level: lowest level shown, by name.
         as_json: one JSON object a line instead of text for people.
     """
+    import structlog
+
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if as_json
@@ -60,6 +84,9 @@ def configure_logging(level: str = "INFO", as_json: bool = False) -> None:
 @contextmanager
 def bound_run(correlation_id: str, execution_id: str | None = None) -> Iterator[None]:
     """Put the run's identifiers on every log line written inside the block."""
+    import structlog
+
+    _configured()
     fields = {"correlation_id": correlation_id}
     if execution_id is not None:
         fields["execution_id"] = execution_id
@@ -68,10 +95,16 @@ def bound_run(correlation_id: str, execution_id: str | None = None) -> Iterator[
 
 
 def get_logger() -> Any:
-    """Return a logger with the current configuration and bound fields.
+    """Return a logger with the current configuration and bound fields."""
+    import structlog
 
-    Without any configuration warnings go to stderr, because structlog's own default is stdout.
-    """
-    if not structlog.is_configured():
-        configure_logging("WARNING")
+    _configured()
     return structlog.get_logger()
+
+
+def _configured() -> None:
+    """Without any configuration warnings go to stderr; structlog's own default is stdout."""
+    import structlog
+
+    if not structlog.is_configured():
+        configure_logging(os.environ.get(LOG_LEVEL, _usual))

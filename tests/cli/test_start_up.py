@@ -8,7 +8,7 @@ import pytest
 PREPARED = "from flows.engine import quiet_environment; quiet_environment(); "
 # What an update needs here, and what the worker's commands need there.
 ALONE = "import cli.main, cli.session, cli.upstreams, flows.daily, flows.plan"
-HANDED_OVER = "import cli.main, cli.hand_over, cli.tables"
+HANDED_OVER = "import cli.main, cli.hand_over, cli.tables; cli.main.prepare()"
 
 UNUSED = {
     ALONE: {"fastapi", "matplotlib", "prefect", "sandbox", "scipy.optimize", "scipy.stats"},
@@ -20,6 +20,7 @@ UNUSED = {
         "pandas",
         "scipy",
         "sqlalchemy",
+        "structlog",
         "xgboost",
     },
 }

@@ -56,3 +56,12 @@ def test_feeds_cannot_be_named_and_left_unasked(invoke: Invoke) -> None:
     result = invoke(*words)
     assert result.exit_code == 2
     assert "--no-fetch" in result.stderr
+
+
+def test_a_log_level_that_does_not_exist_is_named(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBA_PROPS_LOG_LEVEL", "loud")
+    result = invoke("status")
+    assert result.exit_code == 2
+    assert "NBA_PROPS_LOG_LEVEL=loud" in result.stderr
