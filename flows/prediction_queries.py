@@ -44,30 +44,34 @@ _OUTCOMES = ", ".join(
     f"played.{name}" for name in (*_STATISTICS, "minutes_played", "is_dnp", "season_type")
 )
 
-# Games that began at or after a replay's as_of are not history yet.
+# Games that began at or after a replay's as_of are not history yet. Rows are chosen before they are
+# joined: DuckDB would join all of them first.
 _HISTORY = """
-select {columns}, {outcomes}
-from nba_predictions.ml_feature_store_v2 as features
+select features.*, {outcomes}
+from (
+    select {columns}
+    from nba_predictions.ml_feature_store_v2
+    where
+        game_date < @game_date
+        and not is_removed
+        and (cast(@as_of as timestamp) is null or tipoff_at < cast(@as_of as timestamp))
+        {and_whom}
+) as features
 inner join nba_analytics.player_game_summary as played
     on features.player_lookup = played.player_lookup and features.game_id = played.game_id
-where
-    features.game_date < @game_date
-    and not features.is_removed
-    and not played.is_removed
-    and (cast(@as_of as timestamp) is null or features.tipoff_at < cast(@as_of as timestamp))
+where not played.is_removed
 """
-HISTORY = _HISTORY.format(columns="features.*", outcomes=_OUTCOMES)
+HISTORY = _HISTORY.format(columns="*", outcomes=_OUTCOMES, and_whom="")
 
-_PLAYERS_OR_LATELY = """
-    and (features.game_date >= @since or features.player_lookup in unnest(@players))
-"""
+_PLAYERS_OR_LATELY = "and (game_date >= @since or player_lookup in unnest(@players))"
 
 
 def history_of_players(market: Market) -> str:
     """As much of the history as predicting some players with a trained model takes."""
     names = ("player_lookup", "game_id", "game_date", "is_prediction_ready", *past_features(market))
-    columns = ", ".join(f"features.{name}" for name in names)
-    return _HISTORY.format(columns=columns, outcomes=_OUTCOMES) + _PLAYERS_OR_LATELY
+    return _HISTORY.format(
+        columns=", ".join(names), outcomes=_OUTCOMES, and_whom=_PLAYERS_OR_LATELY
+    )
 
 
 # Absolute errors of the medians that the ensembles of some models were graded by.
