@@ -47,11 +47,11 @@ class Worker:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="worker")
 
     def warm(self) -> None:
-        """Do what the first command would wait for: imports and the parsed project."""
+        """Do what the first command would wait for: imports, the parsed project, its templates."""
         from cli import upstreams  # noqa: F401
         from flows import daily  # noqa: F401
 
-        self._thread.submit(self._context.session.manifest).result()
+        self._thread.submit(self._context.session.warm).result()
 
     @property
     def context(self) -> RunContext:

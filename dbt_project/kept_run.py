@@ -60,6 +60,14 @@ class KeptRun:
         self._header: MacroQueryStringSetter | None = None
         self._graph: Graph | None = None
 
+    def compile_templates(self) -> None:
+        """Compile what models and macros are rendered from; else each is when it is first used."""
+        for macro in self._manifest.macros.values():
+            template_cache.get_node_template(macro)
+        for node in self._manifest.nodes.values():
+            if node.resource_type is NodeType.Model:
+                template_cache.get_node_template(_Text(node.name, node.raw_code))
+
     def invoke(self, command: str, args: list[str]) -> dbtRunnerResult:
         """What dbtRunner returns for a command of TASKS with these arguments."""
         obj = {"callbacks": self._callbacks, "dbt_runner_command_args": [command, *args]}

@@ -96,8 +96,6 @@ class DbtSession:
         if full_refresh:
             args.append("--full-refresh")
         manifest = self.manifest(env)
-        if command in TASKS and self._runs is None:
-            self._runs = KeptRun(manifest, [self._on_event])
         outcome = self._call(args, env or {}, manifest=manifest)
         nodes = _node_results(outcome)
         if outcome.exception is not None:
@@ -126,6 +124,14 @@ class DbtSession:
             self._manifest = _without_tests(outcome.result)
             collector.keep_what_is_loaded()
         return self._manifest
+
+    def warm(self) -> None:
+        """Do what the first invocation would wait for, but for the warehouse.
+
+        Raises:
+            DbtFailure: the project does not parse.
+        """
+        self._kept_run(self.manifest()).compile_templates()
 
     def at(self, target: Target, target_path: Path | None = None) -> "DbtSession":
         """This session for another warehouse of its kind, with the manifest that is parsed already.
@@ -214,9 +220,14 @@ class DbtSession:
         runner = dbtRunner(manifest=manifest, callbacks=[self._on_event])
         variables = {**target.environment(), **env}
         with environment(variables), working_directory_kept(), progress_only():
-            if args[0] in TASKS and self._runs is not None:
-                return self._runs.invoke(args[0], args[1:])
+            if args[0] in TASKS and manifest is not None:
+                return self._kept_run(manifest).invoke(args[0], args[1:])
             return runner.invoke(args)
+
+    def _kept_run(self, manifest: Manifest) -> KeptRun:
+        if self._runs is None:
+            self._runs = KeptRun(manifest, [self._on_event])
+        return self._runs
 
     def _on_event(self, event: Any) -> None:
         if self._progress is None:

@@ -17,6 +17,7 @@ from dbt.cli.main import snapshot as snapshot_command
 from dbt.compilation import Compiler
 from dbt.task.run import ModelRunner
 from dbt.task.runnable import GraphRunnableTask
+from dbt_common.clients.jinja import template_cache
 from dbt_common.events.event_manager import EventManager
 
 from dbt_project import answers, events
@@ -93,3 +94,13 @@ def test_macros_are_kept_with_all_that_they_call(tmp_path: Path) -> None:
     names = {macro.name for macro in kept.macros.values()}
     assert {"merge_changes", "duckdb__list_schemas", "statement", "run_query"} <= names
     assert "test_unique" not in names
+
+
+def test_a_warm_session_has_nothing_left_to_compile(small_project: Path, tmp_path: Path) -> None:
+    target = duckdb_target(tmp_path / "warm" / "small.duckdb")
+    with DbtSession(target, project_dir=small_project) as session:
+        session.warm()
+        compiled = set(template_cache.file_cache)
+        session.invoke("run", select=["phase_2", "phase_3"])
+    assert set(template_cache.file_cache) == compiled
+    assert "select count(*) as n from {{ ref('marked') }}" in compiled
