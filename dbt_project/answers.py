@@ -11,6 +11,7 @@ from dbt_common.clients import agate_helper
 
 _build = agate_helper.build_type_tester
 _empty = agate_helper.empty_table
+_kept_empty = cache(_empty)
 
 
 @cache
@@ -28,4 +29,4 @@ def _type_tester(
 def share_parts_of_answers() -> None:
     """Have dbt make one tester for each set of text columns, and one table without rows."""
     agate_helper.build_type_tester = _type_tester
-    agate_helper.empty_table = cache(_empty)
+    agate_helper.empty_table = _kept_empty

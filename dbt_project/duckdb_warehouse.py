@@ -57,7 +57,6 @@ class DuckDBWarehouse:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
         self._path = path
-        self._is_closed = False
 
     @classmethod
     def open(cls, target: Target) -> "DuckDBWarehouse":
@@ -151,10 +150,8 @@ class DuckDBWarehouse:
 
     def close(self) -> None:
         """Close the connection; the file is free once dbt's are closed too."""
-        if not self._is_closed:
-            settle(self._connection, self._path)
-            self._connection.close()
-            self._is_closed = True
+        settle(self._connection, self._path)
+        self._connection.close()
 
     def _run(self, sql: str, params: Params | None) -> duckdb.DuckDBPyConnection:
         statement = _UNNEST.sub(r"in (select unnest(\1))", _PARAMETER.sub(r"$\1", sql))

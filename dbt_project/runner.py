@@ -217,12 +217,11 @@ class DbtSession:
         target = self.target.anywhere() if manifest is None else self.target
         if manifest is not None and target.path is not None:
             target.path.parent.mkdir(parents=True, exist_ok=True)
-        runner = dbtRunner(manifest=manifest, callbacks=[self._on_event])
         variables = {**target.environment(), **env}
         with environment(variables), working_directory_kept(), progress_only():
             if args[0] in TASKS and manifest is not None:
                 return self._kept_run(manifest).invoke(args[0], args[1:])
-            return runner.invoke(args)
+            return dbtRunner(manifest=manifest, callbacks=[self._on_event]).invoke(args)
 
     def _kept_run(self, manifest: Manifest) -> KeptRun:
         if self._runs is None:

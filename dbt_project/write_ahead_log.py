@@ -21,7 +21,7 @@ def log_of(warehouse: Path) -> Path:
 def settle(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     """Say, before a connection to the file closes, whether the last one to do so checkpoints.
 
-    A connection that takes no statement any more, after an error, says nothing.
+    A connection that takes no statement any more, after an error or closed, says nothing.
     """
     log = log_of(warehouse)
     is_short = log.exists() and log.stat().st_size <= SHORT_BYTES

@@ -6,13 +6,13 @@ from typing import Any
 
 from flows.context import RunContext
 from flows.features import FEATURES_TABLE
+from flows.prediction_queries import STANDING
 from flows.readiness import missing_players, ready_players
 from ops.alerts import Alert, AlertCategory, raise_alert
 from predictions.markets import POINTS, Market
 
 # Of the ready players so many must have a current prediction.
 LEAST_SHARE = 0.9
-STANDING = "nba_predictions.current_predictions"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ from predictions.predict import slate_columns
 from predictions.rows import STANDING_COLUMNS
 from predictions.systems import past_features
 
+# The view of the predictions that stand, made after the first ones.
+STANDING = "nba_predictions.current_predictions"
+
 
 def features_of(market: Market, contract: FeatureContract) -> str:
     """The rows of a date's slate, with what predicting the market reads of them."""
@@ -117,7 +120,7 @@ where
 MISSING = f"""{READY}
     and not exists (
         select 1
-        from nba_predictions.current_predictions as standing
+        from {STANDING} as standing
         where
             standing.game_date = @game_date
             and standing.market = @market
@@ -133,7 +136,7 @@ from nba_reference.dim_game
 where game_date = @game_date and not is_removed
 """
 
-REPORTED = """
+REPORTED = f"""
 select
     predictions.prediction_id, predictions.prediction_version, predictions.supersedes,
     predictions.player_lookup, predictions.game_id, predictions.game_date,
@@ -147,7 +150,7 @@ select
     predictions.reason, predictions.model_id, predictions.cutoff_at, predictions.tipoff_at,
     predictions.predicted_at, predictions.correlation_id, predictions.execution_id,
     players.player_full_name as player_name
-from nba_predictions.current_predictions as predictions
+from {STANDING} as predictions
 left join nba_reference.dim_player as players
     on predictions.player_lookup = players.player_lookup and not players.is_removed
 where

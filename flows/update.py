@@ -24,6 +24,7 @@ from flows.phases import (
     run_stale,
 )
 from flows.predict_run import predict_batch
+from flows.prediction_queries import STANDING
 from flows.reasons import explained
 from flows.report import News, RunReport
 from flows.request import UpdateRequest, UpstreamKind
@@ -37,7 +38,6 @@ from predictions.rows import RunStamp
 from scrapers.registry import feeds_named
 from scrapers.upstream import Selection
 
-STANDING = "nba_predictions.current_predictions"
 ON_SLATE = "select count(*) as n from nba_orchestration.slates where game_date = @game_date"
 
 

@@ -1,7 +1,6 @@
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -30,13 +29,8 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[Warehouse]:
-    warehouse = open_warehouse(duckdb_target(path))
-    try:
-        yield warehouse
-    finally:
-        warehouse.close()
+def opened(path: Path) -> closing[Warehouse]:
+    return closing(open_warehouse(duckdb_target(path)))
 
 
 def notes(path: Path) -> list[str]:
