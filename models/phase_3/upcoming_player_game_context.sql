@@ -2,9 +2,7 @@
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
         {'by': 'player_lookup', 'changed': ['player_game_summary'], 'onward': true},
-        {'by': 'player_lookup', 'changed': [
-            'expected_players', 'player_points_lines', 'player_injury_status',
-        ]},
+        {'by': 'player_lookup', 'changed': ['expected_players']},
         {'by': 'game_id', 'changed': ['upcoming_team_game_context']},
     ]},
 ) }}
@@ -62,16 +60,6 @@ teams as (
     where not is_removed
 ),
 
-lines as (
-    select * from {{ ref('player_points_lines') }}
-    where not is_removed
-),
-
-injuries as (
-    select * from {{ ref('player_injury_status') }}
-    where not is_removed
-),
-
 contexts as (
     select
         -- keys
@@ -86,10 +74,6 @@ contexts as (
         targets.is_home,
         targets.tipoff_at,
         targets.cutoff_at,
-        injuries.injury_status as player_status,
-        injuries.reason as player_status_reason,
-        lines.bookmaker as points_line_bookmaker,
-        lines.line_known_at as points_line_known_at,
         -- measures
         targets.day - recent.last_day - 1 as days_rest,
         teams.is_back_to_back,
@@ -99,12 +83,6 @@ contexts as (
         round(recent.minutes_in_last_7_days / nullif(recent.games_in_last_7_days, 0), 4)
             as avg_minutes_per_game_last_7,
         coalesce(recent.back_to_backs_last_14_days, 0) as back_to_backs_last_14_days,
-        lines.points_line,
-        lines.over_price,
-        lines.under_price,
-        lines.opening_line,
-        lines.line_movement,
-        lines.books_quoting,
         teams.team_spread,
         teams.game_total,
         teams.implied_team_total,
@@ -114,11 +92,7 @@ contexts as (
         teams.travel_miles,
         teams.game_number_in_season - 1 as team_games_played_season,
         -- audit
-        greatest(
-            coalesce(lines.known_at, injuries.known_at, teams.known_at),
-            coalesce(injuries.known_at, teams.known_at, lines.known_at),
-            coalesce(teams.known_at, lines.known_at, injuries.known_at)
-        ) as known_at
+        teams.known_at
     from targets
     left join recent
         on targets.game_id = recent.game_id and targets.player_lookup = recent.player_lookup
@@ -126,10 +100,6 @@ contexts as (
         on targets.game_id = teams.game_id and targets.team_abbr = teams.team_abbr
     left join teams as opponents
         on targets.game_id = opponents.game_id and targets.opponent_team_abbr = opponents.team_abbr
-    left join lines
-        on targets.game_id = lines.game_id and targets.player_lookup = lines.player_lookup
-    left join injuries
-        on targets.game_id = injuries.game_id and targets.player_lookup = injuries.player_lookup
 )
 
 select * from contexts

@@ -4,7 +4,6 @@
         {'by': 'team_abbr', 'key': 'home_team_abbr', 'changed': ['dim_game'], 'onward': true},
         {'by': 'team_abbr', 'key': 'away_team_abbr', 'changed': ['dim_game'], 'onward': true},
         {'by': 'team_abbr', 'changed': ['team_offense_game_summary'], 'onward': true},
-        {'by': 'game_id', 'changed': ['player_injury_status']},
         of_games(['odds_api_game_lines']),
         from_seeds(),
     ]},
@@ -73,19 +72,6 @@ game_lines as (
     {{ newest_game_lines('targets') }}
 ),
 
-injuries as (
-    select
-        game_id,
-        team_abbr,
-        sum(case when injury_status in ('out', 'doubtful') then 1 else 0 end) as players_out_count,
-        sum(case when injury_status = 'questionable' then 1 else 0 end)
-            as questionable_players_count,
-        max(known_at) as known_at
-    from {{ ref('player_injury_status') }}
-    where not is_removed and game_id in (select targets.game_id from targets)
-    group by game_id, team_abbr
-),
-
 contexts as (
     select
         -- keys
@@ -118,19 +104,11 @@ contexts as (
         game_lines.team_spread,
         game_lines.game_total,
         round(game_lines.game_total / 2 - game_lines.team_spread / 2, 4) as implied_team_total,
-        coalesce(injuries.players_out_count, 0) as players_out_count,
-        coalesce(injuries.questionable_players_count, 0) as questionable_players_count,
-        coalesce(opponent_injuries.players_out_count, 0) as opponent_players_out_count,
         -- audit
         game_lines.known_at
     from targets
     left join game_lines
         on targets.game_id = game_lines.game_id and targets.team_abbr = game_lines.team_abbr
-    left join injuries
-        on targets.game_id = injuries.game_id and targets.team_abbr = injuries.team_abbr
-    left join injuries as opponent_injuries
-        on targets.game_id = opponent_injuries.game_id
-        and targets.opponent_team_abbr = opponent_injuries.team_abbr
 )
 
 select * from contexts

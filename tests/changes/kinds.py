@@ -372,8 +372,6 @@ KINDS = (
         {
             "nbac_injury_report": Touch(PAYLOAD, PAYLOAD),
             "player_injury_status": Touch("game_date = date '{day}'", PLAYER),
-            "upcoming_team_game_context": Touch(GAME, GAME),
-            "upcoming_player_game_context": Touch(GAME, PLAYER),
             # his plays go to those of his team who play and have plays to win
             "player_composite_factors": Touch(GAME, TEAM, some=True),
             "team_rotation": Touch(GAME, PLAYER),
@@ -392,8 +390,6 @@ KINDS = (
                 GAME, PLAYER + " and bookmaker = '{book}' and line_source like 'odds_api%'"
             ),
             "player_points_lines": Touch(GAME, PLAYER),
-            "upcoming_player_game_context": Touch(PLAYER, PLAYER),
-            "player_composite_factors": Touch(GAME),
             "ml_feature_store_v2": Touch(PLAYER, PLAYER),
         },
     ),

@@ -228,7 +228,7 @@ def test_news_arrives_past_a_watermark_from_the_future(afternoon: Afternoon, ups
 def test_news_arrives_after_a_change_query_that_failed(afternoon: Afternoon) -> None:
     """What changed could not be asked: the run fails by name, and nothing counts as read."""
     afternoon.place.restore()
-    model = "upcoming_player_game_context"
+    model = "player_composite_factors"
     node = afternoon.place.session.manifest().nodes[f"model.nba_props.{model}"]
     right = node.config.meta["recompute"]
     node.config.meta["recompute"] = [{**clause, "where": "no_such_column = 1"} for clause in right]

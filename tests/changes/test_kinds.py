@@ -53,14 +53,11 @@ def without(*upstreams: str) -> Callable[[Clauses], None]:
 @pytest.mark.parametrize(
     ("name", "model", "mutation"),
     [
-        ("a player is ruled out", "upcoming_player_game_context", for_every_entity),
-        (
-            "a player is ruled out",
-            "player_composite_factors",
-            without("upcoming_player_game_context", "team_rotation"),
-        ),
+        ("a player is ruled out", "team_rotation", for_every_entity),
+        ("a player is ruled out", "player_composite_factors", without("team_rotation")),
         ("a player is ruled out", "player_teammates", without("team_rotation")),
-        ("a line moves", "upcoming_player_game_context", without("player_points_lines")),
+        ("a line moves", "ml_feature_store_v2", without("player_points_lines")),
+        ("a line moves", "ml_feature_store_v2", for_every_entity),
         ("a box score of the first night", "player_form", not_onward),
         ("a box score of the first night", "player_company", for_every_entity),
         ("a box score of last night", "player_boxscores", without("nbac_gamebook_player_stats")),

@@ -3,8 +3,9 @@
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
         {'by': 'player_lookup', 'changed': [
-            'upcoming_player_game_context', 'player_shot_zone_analysis', 'player_composite_factors',
-            'team_rotation', 'player_teammates', 'player_points_lines',
+            'upcoming_player_game_context', 'player_injury_status', 'player_points_lines',
+            'player_shot_zone_analysis', 'player_composite_factors', 'team_rotation',
+            'player_teammates',
         ]},
         {
             'by': 'player_lookup',
@@ -27,6 +28,7 @@
 } -%}
 {%- set teams_of_game = {'own_team': 'team_abbr', 'other_team': 'opponent_team_abbr'} -%}
 {%- set of_the_same_games = {
+    'injuries': 'player_injury_status',
     'lines': 'player_points_lines',
     'defenses': 'team_defense_zone_analysis',
     'rotation': 'team_rotation',
@@ -94,12 +96,12 @@ joined as (
         contexts.opponent_team_abbr,
         contexts.tipoff_at,
         contexts.cutoff_at,
-        contexts.player_status,
-        -- of every dated input: games, and as known_at of the context its lines and reports
+        injuries.injury_status as player_status,
+        -- of every dated input; the context's is that of the game's lines
         {{ latest_of([
             'form.tipoff_at', 'line_form.tipoff_at', 'own_team.tipoff_at', 'other_team.tipoff_at',
-            'lines.line_known_at', 'contexts.known_at', 'rotation.newest_input_at',
-            'teammates.newest_input_at', 'defenses.newest_input_at',
+            'contexts.known_at', 'injuries.known_at', 'lines.known_at', 'lines.line_known_at',
+            'rotation.newest_input_at', 'teammates.newest_input_at', 'defenses.newest_input_at',
         ]) }} as newest_input_at,
         coalesce(form.career_games, 0) as games_used,
         -- form
@@ -148,9 +150,9 @@ joined as (
         case when contexts.season_type in ('playoffs', 'playin') then 1 else 0 end as playoff_game,
         -- availability
         case
-            when contexts.player_status in ('out', 'doubtful') then 3
-            when contexts.player_status = 'questionable' then 2
-            when contexts.player_status = 'probable' then 1
+            when injuries.injury_status in ('out', 'doubtful') then 3
+            when injuries.injury_status = 'questionable' then 2
+            when injuries.injury_status = 'probable' then 1
             else 0
         end as injury_risk,
         rotation.games_missed as team_games_missed,
@@ -243,7 +245,10 @@ joined as (
         lines.market_over_probability,
         lines.books_quoting,
         -- audit
-        coalesce(contexts.known_at, recent.known_at) as known_at
+        coalesce(
+            {{ latest_of(['contexts.known_at', 'injuries.known_at', 'lines.known_at']) }},
+            recent.known_at
+        ) as known_at
     from contexts
     -- a join carries the columns of all joins before it: those that bring many come last
     left join defenses

@@ -8,11 +8,15 @@ with contexts as (
     from {{ ref('upcoming_player_game_context') }} as contexts
     inner join {{ source('control', 'slates') }} as slates
         on contexts.game_date = slates.game_date
+    left join {{ ref('player_injury_status') }} as injuries
+        on contexts.game_id = injuries.game_id
+        and contexts.player_lookup = injuries.player_lookup
+        and not injuries.is_removed
     -- who is ruled out, or plays in a game without a tip-off, is not predicted
     where
         not contexts.is_removed
         and contexts.tipoff_at is not null
-        and coalesce(contexts.player_status, 'available') not in ('out', 'doubtful')
+        and coalesce(injuries.injury_status, 'available') not in ('out', 'doubtful')
 ),
 
 features as (
