@@ -12,7 +12,7 @@ from flows import prediction_queries as queries
 from flows.begun import begun_games, not_of
 from flows.lifecycle import Execution
 from predictions.artefact import read_metrics
-from predictions.columns import as_float
+from predictions.columns import Bools, as_float, as_true
 from predictions.contract import load_contract
 from predictions.decay import WINDOW_DAYS, Decay, decay
 from predictions.errors import ModelError
@@ -96,10 +96,11 @@ def judge_after_grading(execution: Execution) -> None:
         (execution.warnings if blocked else execution.notices).append(one.told())
 
 
-def of_other_health(current: pd.DataFrame, health: Health) -> pd.Series:
+def of_other_health(current: pd.DataFrame, health: Health) -> Bools:
     """Which predictions were made of a line when the model was blocked and is not, or reversely."""
     made_blocked = current["reason"].fillna("").astype(str).str.startswith(BLOCKED)
-    return current["recommendation"].notna() & (made_blocked != (health is Health.BLOCKED))
+    other = current["recommendation"].notna() & (made_blocked != (health is Health.BLOCKED))
+    return as_true(other)
 
 
 def model_reaches(
@@ -117,7 +118,7 @@ def model_reaches(
     return bool((coming["mean"].notna() & other).any())
 
 
-def of_model(current: pd.DataFrame, model: TrainedModel | None) -> pd.Series:
+def of_model(current: pd.DataFrame, model: TrainedModel | None) -> Bools:
     """Which predictions a model made; for None, which were made without one."""
     made_by = current["model_sha256"]
-    return made_by.isna() if model is None else made_by == model.model_sha256
+    return as_true(made_by.isna() if model is None else made_by == model.model_sha256)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -224,9 +225,9 @@ def _changed(
 ) -> pd.DataFrame:
     """Rows whose hash, quotes, model or its being blocked differ from what stands, or without."""
     named = ("player_lookup", "game_id", "feature_row_hash", "quotes_hash")
-    held = set(tuples(current[of_model(current, model)], named))
-    other = of_other_health(current, health)
-    held -= set(tuples(current[other], named))
+    standing = tuples(current, named)
+    held = set(compress(standing, of_model(current, model)))
+    held -= set(compress(standing, of_other_health(current, health)))
     quoted = quotes_hashes(book_lines(lines, features), len(features))
     keys = tuples(features, ("player_lookup", "game_id", "row_hash"))
     changed = [(*key, quotes) not in held for key, quotes in zip(keys, quoted, strict=True)]

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from flows.report import RunReport
 from ops.clock import iso_utc
@@ -24,7 +25,10 @@ def publish_predictions(
     market: str,
     predictions: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Write <game_date>.json and .parquet; of a market besides points, <game_date>-<market>."""
+    """Write <game_date>.json and .parquet; of a market besides points, <game_date>-<market>.
+
+    predictions: rows of the same columns, missing values as None.
+    """
     document = {
         "game_date": game_date.isoformat(),
         "as_of": iso_utc(as_of),
@@ -36,7 +40,7 @@ def publish_predictions(
     write_json(path.with_suffix(".json"), document)
     if predictions:
         temporary = path.with_suffix(".parquet.tmp")
-        pd.DataFrame(document["predictions"]).to_parquet(temporary, index=False)
+        pq.write_table(pa.Table.from_pylist(document["predictions"]), temporary)
         os.replace(temporary, path)
 
 

@@ -138,7 +138,7 @@ def predict_slate(
         {name: output.center for name, output in outputs.items()},
         setting_of(slate, market),
     )
-    read = read_slate(slate, book_lines(lines, slate), market, model, contract, run, blocked)
+    read = read_slate(slate, book.about(kept), market, model, contract, run, blocked)
     rows, line_rows = publish(read, systems)
     answered = {name: set(keep.tolist()) for name, (keep, _) in systems.items()}
     return PredictionBatch(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -62,6 +62,14 @@ class BookLines:
             known_at=[self.known_at[index] for index in keep],
             quotes=self.quotes.rows(keep),
         )
+
+    def about(self, rows: Integers) -> "BookLines":
+        """Return the quotes about some rows, which have the positions 0, 1, … from now on.
+
+        rows: increasing positions.
+        """
+        keep = np.flatnonzero(np.isin(self.row, rows))
+        return replace(self.rows(keep), row=np.searchsorted(rows, self.row[keep]))
 
 
 def book_lines(lines: pd.DataFrame, rows: pd.DataFrame) -> BookLines:

@@ -194,8 +194,8 @@ MUTANTS = {
     ),
     "health: felt by what stands": Mutant(
         "flows.predict",
-        "other = of_other_health(current, health)",
-        "other = of_model & False",
+        "held -= set(compress(standing, of_other_health(current, health)))",
+        "held -= set()",
         f"{HEALTH}::test_a_blocked_model_takes_its_recommendations_down_and_back_up",
     ),
     "health: few grades do not heal": Mutant(

@@ -182,10 +182,14 @@ def test_any_books_late_line_is_a_leak(
 def test_one_player_out_leaves_the_others_as_they_are(
     make_slate: SlateMaker, predict: Predict, run: RunStamp
 ) -> None:
-    everyone = predict(make_slate(3), run)
-    without = predict(make_slate(3, player_status=["available", "out", None]), run)
+    lines = [17.5, 18.5, 20.5]
+    statuses = ["available", "out", None]
+    everyone = predict(make_slate(3, points_line=lines), run)
+    without = predict(make_slate(3, points_line=lines, player_status=statuses), run)
     assert without.rows == [row for row in everyone.rows if row["player_lookup"] != "player001"]
-    assert {key[0] for key in without.lines} == {"player000", "player002"}
+    others = {key: quoted for key, quoted in everyone.lines.items() if key[0] != "player001"}
+    assert without.lines == others
+    assert {key[0] for key in others} == {"player000", "player002"}
 
 
 def test_a_questionable_player_is_predicted_with_the_risk_named(
