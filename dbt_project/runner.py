@@ -12,10 +12,10 @@ from dbt.artifacts.resources.types import NodeType
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
-from dbt_project.answers import share_parts_of_answers
 from dbt_project.environment import environment, working_directory_kept
 from dbt_project.events import progress_only, put_off_messages
 from dbt_project.kept_run import TASKS, KeptRun
+from dbt_project.made_once import make_once
 from dbt_project.results import DbtFailure, NodeEvent, NodeResult, failure_of
 from dbt_project.targets import Target, TargetName
 from dbt_project.write_ahead_log import settle
@@ -61,7 +61,7 @@ class DbtSession:
         self._manifest: Manifest | None = None
         self._runs: KeptRun | None = None
         put_off_messages()
-        share_parts_of_answers()
+        make_once()
 
     @property
     def target_path(self) -> Path:

@@ -20,7 +20,7 @@ from dbt.task.runnable import GraphRunnableTask
 from dbt_common.clients.jinja import template_cache
 from dbt_common.events.event_manager import EventManager
 
-from dbt_project import answers, events
+from dbt_project import events, made_once
 from dbt_project.environment import environment
 from dbt_project.kept_run import with_macros_in_use
 from dbt_project.runner import DbtSession
@@ -44,8 +44,9 @@ FOLLOWED: dict[str, tuple[Callable[..., Any], str]] = {
     "key_constraints": (DuckDBAdapter._existing_key_constraint_types, "983fb3b5c732"),
     "fire_event": (EventManager.fire_event, "5c04bc105a05"),
     "event": (events._make_message, "19e8dedf2843"),
-    "build_type_tester": (answers._build, "a743694b0fde"),
-    "empty_table": (answers._empty, "0ff92bae3829"),
+    "build_type_tester": (made_once._build, "a743694b0fde"),
+    "empty_table": (made_once._empty, "0ff92bae3829"),
+    "_default_source": (made_once._source, "29a653aaaebb"),
 }
 
 

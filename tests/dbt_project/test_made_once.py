@@ -1,10 +1,11 @@
 import datetime
 
+from dbt_common.behavior_flags import Behavior
 from dbt_common.clients import agate_helper
 
-from dbt_project.answers import share_parts_of_answers
+from dbt_project.made_once import make_once
 
-share_parts_of_answers()
+make_once()
 
 
 def test_columns_have_their_types_whoever_was_asked_before() -> None:
@@ -20,3 +21,9 @@ def test_columns_have_their_types_whoever_was_asked_before() -> None:
 def test_no_rows_are_no_rows() -> None:
     assert len(agate_helper.empty_table().rows) == 0
     assert agate_helper.empty_table() is agate_helper.empty_table()
+
+
+def test_a_flag_is_what_it_was_told_to_be() -> None:
+    flag = {"name": "one_flag", "default": False, "description": "A flag."}
+    made = [Behavior([flag], {"one_flag": chosen}) for chosen in (True, False)]
+    assert [bool(one.one_flag.no_warn) for one in made] == [True, False]
