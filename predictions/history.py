@@ -82,8 +82,8 @@ def played_rows(history: pd.DataFrame, market: Market, before: date | None = Non
     keys = pd.DataFrame(
         {
             "game_date": game_date[played],
-            "game_id": history["game_id"].to_numpy()[played],
-            "player_lookup": history["player_lookup"].to_numpy()[played],
+            "game_id": history["game_id"].array[played],
+            "player_lookup": history["player_lookup"].array[played],
         }
     )
     order = keys.sort_values(list(KEYS), kind="stable").index.to_numpy()

@@ -17,12 +17,17 @@ with candidates as (
     where not is_removed and {{ in_scope(scope) }}
 ),
 
+-- both forms have a row for every game that a player played
+last_games as (
+    {{ last_games('player_recent_form', 'player_lookup', 'candidates') }}
+),
+
 form as (
-    {{ last_rows('player_form', 'player_lookup', 'candidates') }}
+    {{ rows_of_last('player_form', 'player_lookup', 'last_games') }}
 ),
 
 recent_form as (
-    {{ last_rows('player_recent_form', 'player_lookup', 'candidates') }}
+    {{ rows_of_last('player_recent_form', 'player_lookup', 'last_games') }}
 ),
 
 injuries as (

@@ -23,9 +23,8 @@
 {%- set scope = change_scope() -%}
 {%- set seasonal = ['avg_season', 'vs_season_zscore', 'games_below_avg'] -%}
 {%- set least_games, home_margin = 5, 2.4 -%}
-{%- set last_of_player = {
-    'line_form': 'player_line_form', 'form': 'player_form', 'recent': 'player_recent_form',
-} -%}
+{#- Both have a row for every game that a player played. -#}
+{%- set forms = {'form': 'player_form', 'recent': 'player_recent_form'} -%}
 {%- set teams_of_game = {'own_team': 'team_abbr', 'other_team': 'opponent_team_abbr'} -%}
 {%- set of_the_same_games = {
     'injuries': 'player_injury_status',
@@ -43,9 +42,17 @@ with contexts as (
     where not is_removed and {{ in_scope(scope) }}
 ),
 
-{% for name, model in last_of_player.items() -%}
+line_form as (
+    {{ last_rows('player_line_form', 'player_lookup', 'contexts') }}
+),
+
+last_games as (
+    {{ last_games('player_recent_form', 'player_lookup', 'contexts') }}
+),
+
+{% for name, model in forms.items() -%}
 {{ name }} as (
-    {{ last_rows(model, 'player_lookup', 'contexts') }}
+    {{ rows_of_last(model, 'player_lookup', 'last_games') }}
 ),
 
 {% endfor -%}
@@ -265,7 +272,7 @@ joined as (
     left join meetings
         on {{ latest_before('meetings', 'contexts', 'player_lookup') }}
         and meetings.opponent_team_abbr = contexts.opponent_team_abbr
-    {%- for name in last_of_player %}
+    {%- for name in ['line_form'] + forms.keys() | list %}
     left join {{ name }} on {{ is_last_row(name, 'contexts', 'player_lookup') }}
     {%- endfor %}
 ),
