@@ -16,10 +16,14 @@ in_scope(change_scope()).
     {{ run_hooks(pre_hooks) }}
     {%- if scope is none -%}
         {%- do build_whole(target_relation, existing, keys, clauses) -%}
-    {%- elif not scope.clauses -%}
-        {%- do store_raw_result('main', 'UNCHANGED', 'UNCHANGED', 0) -%}
-    {%- else -%}
+    {%- elif scope.clauses -%}
         {%- do merge_changes(target_relation, keys, scope) -%}
+    {%- elif scope.read -%}
+        {# the changes reach nobody, now and ever: whoever they come to concern has a clause too #}
+        {%- call statement('main') -%}{{ advance_watermarks(scope.read) }}{%- endcall -%}
+        {%- do adapter.commit() -%}
+    {%- else -%}
+        {%- do store_raw_result('main', 'UNCHANGED', 'UNCHANGED', 0) -%}
     {%- endif -%}
     {{ run_hooks(post_hooks) }}
     {{ return({'relations': [target_relation]}) }}

@@ -1,7 +1,17 @@
+{#- A line of a game that he has not played has no result, and so reaches nobody. -#}
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
-        {'by': 'player_lookup', 'changed': ['player_points_lines', 'player_game_summary']},
+        {'by': 'player_lookup', 'changed': ['player_game_summary']},
+        {
+            'by': 'player_lookup', 'changed': ['player_points_lines'],
+            'through': [{
+                'model': 'player_game_summary',
+                'on': {'game_id': 'game_id', 'player_lookup': 'player_lookup'},
+                'keep': {'line_date': 'game_date'},
+            }],
+            'date_key': 'line_date',
+        },
     ]},
 ) }}
 {%- set scope = change_scope() -%}

@@ -6,6 +6,7 @@ import pytest
 
 from tests.changes.base import Base, opened_base, small_league
 from tests.changes.bench import Bench
+from tests.changes.place import Place
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,11 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
 def bench(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """Plays sequences on copies of the base state."""
     return Bench(tmp_path_factory.mktemp("bench"), base)
+
+
+@pytest.fixture(scope="module")
+def place(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Where a module's tests change a copy of the base state; each restores it first."""
+    found = Place(tmp_path_factory.mktemp("place"), base.context)
+    yield found
+    found.session.release()

@@ -1,7 +1,7 @@
 """What each kind of change touches: exactly the rows whose inputs changed, in every model."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,13 +12,6 @@ from tests.changes.place import Place
 from tests.changes.touched import deviations
 
 Clauses = list[dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def place(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    found = Place(tmp_path_factory.mktemp("kinds"), base.context)
-    yield found
-    found.session.release()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -1,7 +1,7 @@
 """Features know nothing of what happens at or after tip-off: it may be anything, or be gone."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -38,13 +38,6 @@ COUNTS = (
 SEED = 20231120
 
 Change = Callable[[duckdb.DuckDBPyConnection], None]
-
-
-@pytest.fixture(scope="module")
-def place(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    found = Place(tmp_path_factory.mktemp("leaks"), base.context)
-    yield found
-    found.session.release()
 
 
 @pytest.fixture(scope="module")

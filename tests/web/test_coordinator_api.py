@@ -283,8 +283,10 @@ def test_a_body_that_is_too_large_or_too_deep_is_refused(service: Service) -> No
 
 
 def test_the_process_is_named_for_whoever_looks_for_it(service: Service) -> None:
-    (newest,) = batches(service.ledger, limit=1)
-    assert newest.instance.endswith(f":{os.getpid()}")
+    taken = service.post("/retry", game_date=service.game_date).json()
+    service.ended(taken["batch_id"])
+    batch = get_batch(service.ledger, taken["batch_id"])
+    assert batch is not None and batch.instance.endswith(f":{os.getpid()}")
 
 
 def test_a_ledger_that_does_not_answer_is_503(service: Service) -> None:
