@@ -17,7 +17,9 @@ def begun_games(scheduled: pd.DataFrame, standing: pd.DataFrame, moment: datetim
 
 
 def not_of(rows: pd.DataFrame, games: set[str]) -> pd.DataFrame:
-    """The rows of other games."""
+    """The rows of other games; as they are when nothing has begun."""
+    if not games:
+        return rows
     return rows[~rows["game_id"].isin(games)].reset_index(drop=True)
 
 
