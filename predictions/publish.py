@@ -162,13 +162,11 @@ def _line_rows(
     system_id: str, slate: Slate, keep: Integers, distribution: CountDistribution
 ) -> list[tuple[int, LineRow]]:
     """Rows of every quote about the rows kept, each with its position among them."""
-    position = np.full(len(slate.fixed), -1)
-    position[keep] = np.arange(len(keep))
-    book = slate.book.rows(np.flatnonzero(position[slate.book.row] >= 0))
+    book = slate.book.about(keep)
     if not len(book):
         return []
-    at = position[book.row]
-    chances = _rounded(distribution.rows(at).at_line(book.quotes.line))
+    rows = keep[book.row]
+    chances = _rounded(distribution.rows(book.row).at_line(book.quotes.line))
     verdicts = recommend(chances, book.quotes)
     numbers = {
         **_quoted(book.quotes, chances, verdicts),
@@ -177,10 +175,10 @@ def _line_rows(
     }
     columns = {name: _or_none(values) for name, values in numbers.items()}
     names = tuple(columns)
-    told = _told(slate, book.row, verdicts)
+    told = _told(slate, rows, verdicts)
     found = []
     for index, values in enumerate(zip(*columns.values(), strict=True)):
-        fixed = slate.fixed[book.row[index]]
+        fixed = slate.fixed[rows[index]]
         line: LineRow = {
             "player_lookup": fixed["player_lookup"],
             "game_id": fixed["game_id"],
@@ -194,7 +192,7 @@ def _line_rows(
             "recommendation": told[index][0],
             "reason": told[index][1],
         }
-        found.append((int(at[index]), line))
+        found.append((int(book.row[index]), line))
     return found
 
 
