@@ -4,12 +4,13 @@ with versions as (
     select * from {{ source('predictions', 'player_prop_predictions') }}
 ),
 
--- a version made after tip-off would know the result: it never counts
+-- a version made after tip-off would know the result: it never counts; a game is of one date, which
+-- is named so that who asks for a date reads that date alone
 newest as (
     select * from versions
     where predicted_at < tipoff_at
     qualify row_number() over (
-        partition by player_lookup, game_id, system_id, market
+        partition by game_date, player_lookup, game_id, system_id, market
         order by prediction_version desc
     ) = 1
 ),
