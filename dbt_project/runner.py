@@ -248,6 +248,8 @@ def _without_tests(manifest: Manifest) -> Manifest:
     }
     manifest.unit_tests = {}
     manifest.exposures = {}
+    told = manifest.flat_graph["nodes"]  # what templates see as `graph`
+    manifest.flat_graph["nodes"] = {name: told[name] for name in manifest.nodes if name in told}
     manifest.build_parent_and_child_maps()  # type: ignore[no-untyped-call]
     return manifest
 

@@ -99,6 +99,17 @@ def test_several_threads_see_every_table_that_is_there(
     assert seen == [(1,)] * 4
 
 
+def test_what_a_session_never_runs_is_not_in_the_graph_of_templates(
+    small_project: Path, warehouse_file: Path
+) -> None:
+    described = "models: [{name: marked, columns: [{name: id, data_tests: [not_null]}]}]"
+    (small_project / "models" / "phase_2" / "marked.yml").write_text(described)
+    with DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session:
+        nodes = session.manifest().flat_graph["nodes"]
+    assert "model.small.marked" in nodes
+    assert {node["resource_type"] for node in nodes.values()} == {"model"}
+
+
 def test_a_project_that_does_not_parse_says_so(small_project: Path, warehouse_file: Path) -> None:
     (small_project / "models" / "phase_2" / "marked.sql").write_text("select {{ nothing")
     with (
