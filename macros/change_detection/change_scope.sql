@@ -61,15 +61,23 @@ change of each upstream with news.
     {%- endfor -%}
     select
         clause,
-        count(distinct entity) as entities,
-        string_agg(distinct {{ quoted('entity') }}, ', ') as keys,
-        cast(min(changed_date) as {{ dbt.type_string() }}) as from_date,
-        cast(max(changed_date) as {{ dbt.type_string() }}) as to_date
+        count(*) as entities,
+        string_agg({{ quoted('entity') }}, ', ') as keys,
+        cast(min(first_date) as {{ dbt.type_string() }}) as from_date,
+        cast(max(last_date) as {{ dbt.type_string() }}) as to_date
     from (
-        {{ selects | join('\nunion all\n') }}
-    ) as changes
-    -- a row of no entity, a status of an unknown game say, reaches nobody
-    where entity is not null
+        select
+            clause,
+            entity,
+            min(changed_date) as first_date,
+            max(changed_date) as last_date
+        from (
+            {{ selects | join('\nunion all\n') }}
+        ) as changes
+        -- a row of no entity, a status of an unknown game say, reaches nobody
+        where entity is not null
+        group by clause, entity
+    ) as entities
     group by clause
 {%- endmacro %}
 

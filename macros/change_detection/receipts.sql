@@ -31,8 +31,10 @@
         count(case when hash_is_void then 1 end),
         {%- for entity in entities_in() %}
         {%- if entity in columns %}
-        {%- set changed = "case when fate <> 'unchanged' then " ~ entity ~ " end" %}
-        string_agg(distinct {{ changed }}, ',' order by {{ changed }}),
+        (
+            select string_agg({{ entity }}, ',' order by {{ entity }})
+            from (select distinct {{ entity }} from {{ stage }} where fate <> 'unchanged') as changed
+        ),
         {%- else %}
         cast(null as {{ dbt.type_string() }}),
         {%- endif %}
