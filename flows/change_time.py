@@ -1,11 +1,14 @@
 """The time that a change carries: now, but later than any that its readers have seen."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
 from dbt_project.control_tables import WATERMARKS, Table
 from dbt_project.warehouse import Warehouse
+
+# Before every change.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def change_time(warehouse: Warehouse, table: Table, stamp: str, now: datetime) -> datetime:

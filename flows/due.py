@@ -6,11 +6,15 @@ players; what changed in the games before it may concern anybody on the slate.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+import pandas as pd
 
 from dbt_project.control_tables import PREDICTIONS, WATERMARKS
 from dbt_project.warehouse import Warehouse
+from flows.change_time import NEVER
+from predictions.columns import tuples
 from predictions.history import LEAGUE_WINDOW_DAYS
 from predictions.markets import POINTS, Market
 
@@ -57,8 +61,6 @@ _CHANGED = " union all ".join(
     )
 )
 
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 @dataclass(frozen=True)
 class Due:
@@ -89,10 +91,8 @@ def predictions_due(warehouse: Warehouse, game_date: date, market: Market = POIN
         return Due(players=False, slate=False, unseen={})
     since = game_date - timedelta(days=LEAGUE_WINDOW_DAYS)
     found = warehouse.query(_CHANGED, {**seen, "game_date": game_date, "since": since})
-    changes = found.groupby("reach")["changes"].sum()
-    return Due(
-        players=bool(changes["players"] > 0), slate=bool(changes["slate"] > 0), unseen=unseen
-    )
+    changed = {reach for reach, changes in tuples(found, ("reach", "changes")) if changes}
+    return Due(players="players" in changed, slate="slate" in changed, unseen=unseen)
 
 
 def remember(warehouse: Warehouse, game_date: date, market: Market, due: Due) -> None:
@@ -115,9 +115,8 @@ def _consumer(game_date: date, market: Market) -> str:
 def _times(
     warehouse: Warehouse, sql: str, params: dict[str, Any] | None = None
 ) -> dict[str, datetime]:
-    found = warehouse.query(sql, params)
-    there = found[found["newest"].notna()]
     return {
         name: newest.to_pydatetime()
-        for name, newest in zip(there["upstream"], there["newest"], strict=True)
+        for name, newest in tuples(warehouse.query(sql, params), ("upstream", "newest"))
+        if not pd.isna(newest)
     }

@@ -1,29 +1,30 @@
 """From the landing zone into `nba_raw.landing_payloads`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from dbt_project.control_tables import LANDING_PAYLOADS, WATERMARKS
 from dbt_project.warehouse import Warehouse
-from flows.change_time import change_time, just_after
+from flows.change_time import NEVER, change_time, just_after
 from flows.report import News
 from ops.ledger import Ledger
 from scrapers.loader import rows_to_load
 from scrapers.zone import LandingZone
 
-UNREAD = f"""
-select distinct payloads.feed, payloads.scope, payloads.captured_at, payloads.payload_id
-from {LANDING_PAYLOADS.full_name} as payloads
-left join (
-    select model, max(watermark) as watermark
-    from {WATERMARKS.full_name}
-    where upstream = 'landing_payloads'
-    group by model
-) as seen
-    on payloads.feed = seen.model
-where seen.watermark is null or payloads.loaded_at > seen.watermark
-order by payloads.feed, payloads.captured_at, payloads.scope
+READ_UP_TO = f"""
+select model as feed, max(watermark) as loaded_at
+from {WATERMARKS.full_name}
+where upstream = 'landing_payloads' and model in unnest(@models)
+group by model
+"""
+
+LOADED_AFTER = f"""
+select feed, scope, captured_at, payload_id, max(loaded_at) as loaded_at
+from {LANDING_PAYLOADS.full_name}
+where feed in unnest(@feeds) and loaded_at > @after
+group by feed, scope, captured_at, payload_id
+order by feed, captured_at, scope
 """
 
 HELD = f"""
@@ -110,11 +111,25 @@ def reload_landed(
     return Loaded(count, tuple(problems))
 
 
-def unread_payloads(warehouse: Warehouse) -> tuple[News, ...]:
-    """Loaded payloads that their phase_2 model has not consumed, by feed and capture time."""
+def read_up_to(warehouse: Warehouse, models: Collection[str]) -> dict[str, datetime]:
+    """The loading time up to which each of some phase_2 models has read its feed's payloads.
+
+    models: others may be among them, and no payload is theirs.
+    """
+    found = warehouse.query(READ_UP_TO, {"models": list(models)})
+    read = dict(zip(found["feed"], found["loaded_at"], strict=True))
+    return {model: read[model].to_pydatetime() if model in read else NEVER for model in models}
+
+
+def loaded_after(warehouse: Warehouse, read: Mapping[str, datetime]) -> tuple[News, ...]:
+    """Payloads of each feed that were loaded after its time, by feed and capture time."""
+    if not read:
+        return ()
+    found = warehouse.query(LOADED_AFTER, {"feeds": list(read), "after": min(read.values())})
     return tuple(
         News(str(row["payload_id"]), str(row["feed"]), str(row["scope"]), row["captured_at"])
-        for row in warehouse.query(UNREAD).to_dict("records")
+        for row in found.to_dict("records")
+        if row["loaded_at"] > read[row["feed"]]
     )
 
 

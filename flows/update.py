@@ -13,7 +13,7 @@ from flows.finish import finish, show_predictions
 from flows.health import judge_after_grading, model_reaches
 from flows.ingest import Ingested, ingest, selection_for
 from flows.lifecycle import Execution, execute
-from flows.loading import unread_payloads
+from flows.loading import loaded_after, read_up_to
 from flows.phases import (
     AFTER_PREDICTIONS,
     PUBLISH,
@@ -26,7 +26,7 @@ from flows.phases import (
 from flows.predict_run import predict_batch
 from flows.prediction_queries import STANDING
 from flows.reasons import explained
-from flows.report import News, RunReport
+from flows.report import RunReport
 from flows.request import UpdateRequest, UpstreamKind
 from flows.seeds import seeds_differ
 from flows.slate import prepare_slate
@@ -78,7 +78,6 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     names = [feed.name for feed in feeds_named(request.feeds)]
     selection = Selection(game_date=request.game_date, as_of=moment.as_of, feeds=names)
     ingested = ingest(execution, upstream, selection_for(context, selection, archive=archive))
-    news = unread_payloads(execution.warehouse)
     if archive:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
@@ -95,14 +94,13 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     ):
         shown = show_predictions(execution, moment.as_of)
         return finish(execution, moment.as_of, ingested.feeds, None, shown=shown)
-    return _rebuild(execution, moment, ingested, news, stale, unfinished=unfinished)
+    return _rebuild(execution, moment, ingested, stale, unfinished=unfinished)
 
 
 def _rebuild(
     execution: Execution,
     moment: Moment,
     ingested: Ingested,
-    news: tuple[News, ...],
     stale: list[str],
     *,
     unfinished: bool,
@@ -114,6 +112,7 @@ def _rebuild(
     """
     context, warehouse, as_of = execution.context, execution.warehouse, moment.as_of
     env = run_environment(execution.correlation_id, execution.execution_id)
+    read = read_up_to(warehouse, stale)
     built = execution.step(
         "models",
         "build what the news reaches",
@@ -154,7 +153,7 @@ def _rebuild(
         ),
     )
     receipts = explained(report.receipts, context.session.parents(), stale)
-    return replace(report, receipts=receipts, news=news)
+    return replace(report, receipts=receipts, news=loaded_after(warehouse, read))
 
 
 def refuse_unprepared(execution: Execution) -> None:

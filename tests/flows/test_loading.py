@@ -4,7 +4,8 @@ from pathlib import Path
 
 from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import Warehouse, open_warehouse
-from flows.loading import load_landed
+from flows.change_time import NEVER
+from flows.loading import load_landed, loaded_after, read_up_to
 from ops.ledger import Ledger, open_ledger
 from scrapers.capture import Capture
 from scrapers.landing import Origin, land_many
@@ -64,3 +65,23 @@ def test_a_payload_that_was_loaded_and_not_marked_is_not_loaded_twice(tmp_path: 
     assert load_landed(whole, forgetful, zone, NOW).payloads == 0
     assert held(whole) == before
     assert forgetful.pending_load() == []
+
+
+def test_news_is_what_was_loaded_since_a_feeds_model_read(tmp_path: Path) -> None:
+    ledger, zone = landed(tmp_path)
+    warehouse = opened(tmp_path / "w.duckdb")
+    load_landed(warehouse, ledger, zone, NOW)
+    feeds = ["odds_api_player_points_props", "nbac_gamebook", "player_form"]
+    assert read_up_to(warehouse, feeds) == dict.fromkeys(feeds, NEVER)
+    first = loaded_after(warehouse, read_up_to(warehouse, feeds))
+    assert [news.feed for news in first] == ["odds_api_player_points_props"]
+    watermark = {"model": feeds[0], "upstream": "landing_payloads", "watermark": NOW}
+    warehouse.append("nba_orchestration.watermarks", [watermark])
+    read = read_up_to(warehouse, feeds)
+    assert read == {**dict.fromkeys(feeds, NEVER), feeds[0]: NOW}
+    assert loaded_after(warehouse, read) == ()
+    land_many([lines(1.9, 1)], zone, ledger, CLOCK, Origin("c", "e"))
+    load_landed(warehouse, ledger, zone, NOW)
+    (second,) = loaded_after(warehouse, read)
+    assert second.payload_id not in {news.payload_id for news in first}
+    assert loaded_after(warehouse, {}) == ()
