@@ -4,6 +4,8 @@ from datetime import datetime
 
 import pandas as pd
 
+from predictions.columns import tuples
+
 
 def begun_games(scheduled: pd.DataFrame, standing: pd.DataFrame, moment: datetime) -> set[str]:
     """Ids of the games whose tip-off is not after `moment`.
@@ -25,5 +27,8 @@ def not_of(rows: pd.DataFrame, games: set[str]) -> pd.DataFrame:
 
 def _tipoffs(rows: pd.DataFrame) -> dict[str, pd.Timestamp]:
     """The latest that is known of each game."""
-    latest = rows[rows["tipoff_at"].notna()].groupby("game_id")["tipoff_at"].max()
-    return dict(zip(latest.index.tolist(), latest.tolist(), strict=True))
+    latest: dict[str, pd.Timestamp] = {}
+    for game, tipoff in tuples(rows, ("game_id", "tipoff_at")):
+        if not pd.isna(tipoff) and (game not in latest or tipoff > latest[game]):
+            latest[game] = tipoff
+    return latest

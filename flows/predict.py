@@ -24,8 +24,9 @@ from flows.report import EntitiesChanged, PhaseReport
 from flows.track import UNTRACKED, Track
 from flows.train import train_model
 from ops.batches import Player
-from predictions.columns import as_true, tuples
+from predictions.columns import tuples
 from predictions.contract import load_contract
+from predictions.eligibility import may_be_predicted
 from predictions.fan_out import PART, FanOut, Predict, in_threads, joined, parts_of
 from predictions.markets import POINTS, Market
 from predictions.model import TrainedModel
@@ -110,8 +111,7 @@ def predict_date(
     failed: dict[Player, str] = {}
     if not wanted.empty:
         track.begin(_players(wanted))
-        ready = wanted["player_lookup"][as_true(wanted["is_prediction_ready"])]
-        players = None if model is None else set(ready)
+        players = None if model is None else set(wanted["player_lookup"][may_be_predicted(wanted)])
         history = read_history(warehouse, game_date, players, market)
         if model is None:
             model, told = train_model(history, market, models, now)

@@ -43,9 +43,11 @@ where game_date >= @from_date and game_date <= @to_date and not is_removed
 """
 
 _STATISTICS = sorted({name for market in MARKETS.values() for name in market.statistics})
-_OUTCOMES = ", ".join(
-    f"played.{name}" for name in (*_STATISTICS, "minutes_played", "is_dnp", "season_type")
-)
+
+
+def _outcomes(*names: str) -> str:
+    return ", ".join(f"played.{name}" for name in names)
+
 
 # Games that began at or after a replay's as_of are not history yet. Rows are chosen before they are
 # joined: DuckDB would join all of them first.
@@ -64,7 +66,11 @@ inner join nba_analytics.player_game_summary as played
     on features.player_lookup = played.player_lookup and features.game_id = played.game_id
 where not played.is_removed
 """
-HISTORY = _HISTORY.format(columns="*", outcomes=_OUTCOMES, and_whom="")
+HISTORY = _HISTORY.format(
+    columns="*",
+    outcomes=_outcomes(*_STATISTICS, "minutes_played", "is_dnp", "season_type"),
+    and_whom="",
+)
 
 _PLAYERS_OR_LATELY = "and (game_date >= @since or player_lookup in unnest(@players))"
 
@@ -73,7 +79,9 @@ def history_of_players(market: Market) -> str:
     """As much of the history as predicting some players with a trained model takes."""
     names = ("player_lookup", "game_id", "game_date", "is_prediction_ready", *past_features(market))
     return _HISTORY.format(
-        columns=", ".join(names), outcomes=_OUTCOMES, and_whom=_PLAYERS_OR_LATELY
+        columns=", ".join(names),
+        outcomes=_outcomes(*market.statistics, "minutes_played", "is_dnp"),
+        and_whom=_PLAYERS_OR_LATELY,
     )
 
 

@@ -22,7 +22,6 @@ import numpy as np
 import pandas as pd
 import scipy
 import xgboost as xgb
-from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from predictions.calibration import Calibration
@@ -34,6 +33,7 @@ from predictions.learners import Learners, usual
 from predictions.lock import locked
 from predictions.markets import MARKETS, Market
 from predictions.model import ModelMetrics, TrainedModel, TrainingWindow
+from predictions.parsed import parsed
 from predictions.ridge import Ridge
 from predictions.trees import THREADS, boosted
 
@@ -192,7 +192,7 @@ def _load(
     for file in FILES:
         if _file_sha256(directory / file) != card.files[file]:
             raise _Refused(f"{file} is not the file that was saved")
-    saved = TypeAdapter(FeatureContract).validate_json((directory / CONTRACT).read_bytes())
+    saved = parsed(FeatureContract, (directory / CONTRACT).read_bytes())
     if saved.sha256 != contract.sha256:
         raise _Refused(
             f"trained on feature contract {saved.version} of {saved.market} "
@@ -205,7 +205,7 @@ def _load(
             raise _Refused(f"trained with {library} {before}, {present} is installed")
     booster = xgb.Booster({"nthread": THREADS})
     booster.load_model(directory / TREES)
-    ridge = TypeAdapter(Ridge).validate_json((directory / RIDGE).read_bytes())
+    ridge = parsed(Ridge, (directory / RIDGE).read_bytes())
     for file, names in ((TREES, tuple(booster.feature_names or ())), (RIDGE, ridge.features)):
         if names != contract.learned:
             raise _Refused(f"{file} holds other features than {CONTRACT}")
@@ -235,19 +235,19 @@ def _load(
 def read_card(directory: Path) -> ModelCard:
     """Read a model's card alone. Raises ModelError when it cannot be read."""
     with _reading(directory, CARD) as path:
-        return TypeAdapter(ModelCard).validate_json(path.read_bytes())
+        return parsed(ModelCard, path.read_bytes())
 
 
 def read_metrics(directory: Path) -> ModelMetrics:
     """Read a model's metrics alone. Raises ModelError when they cannot be read."""
     with _reading(directory, METRICS) as path:
-        return TypeAdapter(ModelMetrics).validate_json(path.read_bytes())
+        return parsed(ModelMetrics, path.read_bytes())
 
 
 def read_calibration(directory: Path) -> Calibration:
     """Read a model's calibration alone. Raises ModelError when it cannot be read."""
     with _reading(directory, CALIBRATION) as path:
-        return TypeAdapter(Calibration).validate_json(path.read_bytes())
+        return parsed(Calibration, path.read_bytes())
 
 
 def read_evidence(directory: Path) -> pd.DataFrame:
@@ -264,9 +264,8 @@ def read_reference(directory: Path) -> dict[str, FeatureReference]:
 
     Raises ModelError when that cannot be read.
     """
-    adapter = TypeAdapter(dict[str, FeatureReference])
     with _reading(directory, DRIFT) as path:
-        return adapter.validate_json(path.read_bytes())
+        return parsed(dict[str, FeatureReference], path.read_bytes())
 
 
 @contextmanager

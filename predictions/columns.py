@@ -51,11 +51,13 @@ def as_text(column: pd.Series) -> list[str | None]:
     """Column as text; NULL is None."""
     return [
         None if missing else str(value)
-        for value, missing in zip(column, column.isna(), strict=True)
+        for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)
     ]
 
 
 def as_utc(column: pd.Series) -> list[datetime | None]:
     """Column of timestamps as aware UTC datetimes; naive ones are taken as UTC."""
-    stamps = pd.to_datetime(column, utc=True)
-    return [None if pd.isna(stamp) else stamp.to_pydatetime().astimezone(UTC) for stamp in stamps]
+    codes, moments = pd.factorize(pd.to_datetime(column, utc=True))
+    # few differ, and the code of what is missing is -1
+    known = [*(moment.to_pydatetime().astimezone(UTC) for moment in moments), None]
+    return [known[code] for code in codes]

@@ -13,10 +13,10 @@ from importlib.resources import files
 
 import numpy as np
 import pandas as pd
-from pydantic import TypeAdapter
 
 from predictions.columns import as_float
 from predictions.errors import ContractError
+from predictions.parsed import parsed
 
 CONTRACT_FILE = "feature_contract.json"
 POINTS = "points"
@@ -153,7 +153,7 @@ class ContractFile:
 def contract_file() -> ContractFile:
     """Read the package's contract. Raises ContractError when it names a feature twice."""
     text = files("predictions").joinpath(CONTRACT_FILE).read_bytes()
-    contract = TypeAdapter(ContractFile).validate_json(text)
+    contract = parsed(ContractFile, text)
     names = [feature.name for feature in contract.features]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:

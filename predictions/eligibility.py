@@ -25,6 +25,11 @@ def listed_out(rows: pd.DataFrame) -> Bools:
     return np.array([status in OUT_REASONS for status in player_statuses(rows)], dtype=np.bool_)
 
 
+def may_be_predicted(rows: pd.DataFrame) -> Bools:
+    """Rows that are ready, of players who are not listed out: no others are ever predicted."""
+    return as_true(rows["is_prediction_ready"]) & ~listed_out(rows)
+
+
 def not_predicted(
     slate: pd.DataFrame,
     selected: pd.DataFrame,

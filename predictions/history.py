@@ -6,6 +6,8 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from predictions.columns import (
     Bools,
@@ -79,14 +81,9 @@ def played_rows(history: pd.DataFrame, market: Market, before: date | None = Non
         & np.isfinite(market.actual(history))
         & ~np.isnat(game_date)
     )
-    keys = pd.DataFrame(
-        {
-            "game_date": game_date[played],
-            "game_id": history["game_id"].array[played],
-            "player_lookup": history["player_lookup"].array[played],
-        }
-    )
-    order = keys.sort_values(list(KEYS), kind="stable").index.to_numpy()
+    texts = {name: pa.array(history[name][played]) for name in KEYS[1:]}
+    keys = pa.table({"game_date": game_date[played], **texts})
+    order = pc.sort_indices(keys, [(name, "ascending") for name in KEYS]).to_numpy()
     positions: Integers = np.flatnonzero(played)[order]
     return positions
 

@@ -14,11 +14,11 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from predictions.errors import ModelError
 from predictions.lock import locked
+from predictions.parsed import parsed
 
 HISTORY = "history.jsonl"
 
@@ -62,11 +62,10 @@ def read_events(models_dir: Path) -> tuple[Event, ...]:
     path = models_dir / HISTORY
     if not path.exists():
         return ()
-    adapter = TypeAdapter(Event)
     events = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
-            events.append(adapter.validate_json(line))
+            events.append(parsed(Event, line))
         except ValueError as error:
             raise ModelError(
                 f"{path} line {number}: cannot be read ({error}); restore or delete the line"
