@@ -248,8 +248,10 @@ def _without_tests(manifest: Manifest) -> Manifest:
     }
     manifest.unit_tests = {}
     manifest.exposures = {}
-    told = manifest.flat_graph["nodes"]  # what templates see as `graph`
-    manifest.flat_graph["nodes"] = {name: told[name] for name in manifest.nodes if name in told}
+    described = manifest.flat_graph["nodes"]  # what templates see as `graph`
+    manifest.flat_graph["nodes"] = {
+        name: described[name] for name in manifest.nodes if name in described
+    }
     manifest.build_parent_and_child_maps()  # type: ignore[no-untyped-call]
     return manifest
 

@@ -15,7 +15,7 @@ from scrapers.zone import LandingZone
 READ_UP_TO = f"""
 select model as feed, max(watermark) as loaded_at
 from {WATERMARKS.full_name}
-where upstream = 'landing_payloads' and model in unnest(@models)
+where upstream = 'landing_payloads' and model in unnest(@feeds)
 group by model
 """
 
@@ -111,14 +111,13 @@ def reload_landed(
     return Loaded(count, tuple(problems))
 
 
-def read_up_to(warehouse: Warehouse, models: Collection[str]) -> dict[str, datetime]:
-    """The loading time up to which each of some phase_2 models has read its feed's payloads.
-
-    models: others may be among them, and no payload is theirs.
-    """
-    found = warehouse.query(READ_UP_TO, {"models": list(models)})
+def read_up_to(warehouse: Warehouse, feeds: Collection[str]) -> dict[str, datetime]:
+    """The loading time up to which the phase_2 model of each feed has read its payloads."""
+    if not feeds:
+        return {}
+    found = warehouse.query(READ_UP_TO, {"feeds": list(feeds)})
     read = dict(zip(found["feed"], found["loaded_at"], strict=True))
-    return {model: read[model].to_pydatetime() if model in read else NEVER for model in models}
+    return {feed: read[feed].to_pydatetime() if feed in read else NEVER for feed in feeds}
 
 
 def loaded_after(warehouse: Warehouse, read: Mapping[str, datetime]) -> tuple[News, ...]:

@@ -35,7 +35,7 @@ from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_capt
 from ops.errors import NbaPropsError
 from ops.runs import left_unfinished
 from predictions.rows import RunStamp
-from scrapers.registry import feeds_named
+from scrapers.registry import FEEDS, feeds_named
 from scrapers.upstream import Selection
 
 ON_SLATE = "select count(*) as n from nba_orchestration.slates where game_date = @game_date"
@@ -112,7 +112,7 @@ def _rebuild(
     """
     context, warehouse, as_of = execution.context, execution.warehouse, moment.as_of
     env = run_environment(execution.correlation_id, execution.execution_id)
-    read = read_up_to(warehouse, stale)
+    read = read_up_to(warehouse, [model for model in stale if model in FEEDS])
     built = execution.step(
         "models",
         "build what the news reaches",
@@ -142,6 +142,7 @@ def _rebuild(
         judge_after_grading(execution)
     if shown is None:
         shown = show()
+    news = loaded_after(warehouse, read)
     report = finish(execution, as_of, ingested.feeds, outcome, shown=shown)
     execution.step(
         SNAPSHOTS,
@@ -153,7 +154,7 @@ def _rebuild(
         ),
     )
     receipts = explained(report.receipts, context.session.parents(), stale)
-    return replace(report, receipts=receipts, news=loaded_after(warehouse, read))
+    return replace(report, receipts=receipts, news=news)
 
 
 def refuse_unprepared(execution: Execution) -> None:

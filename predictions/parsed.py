@@ -9,7 +9,11 @@ Kind = TypeVar("Kind")
 
 
 def parsed(kind: type[Kind], text: str | bytes) -> Kind:
-    """Read JSON of a dataclass or model. Raises pydantic's ValidationError, a ValueError."""
+    """Read JSON of a kind: a dataclass, or a collection of some.
+
+    Raises:
+        ValidationError: of pydantic, a ValueError; the text is of another kind.
+    """
     hashable: Any = kind  # mypy does not see it
     read: Kind = _adapter(hashable).validate_json(text)
     return read

@@ -1,7 +1,8 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from dbt_project.control_tables import WATERMARKS
 from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import Warehouse, open_warehouse
 from flows.change_time import NEVER
@@ -71,17 +72,25 @@ def test_news_is_what_was_loaded_since_a_feeds_model_read(tmp_path: Path) -> Non
     ledger, zone = landed(tmp_path)
     warehouse = opened(tmp_path / "w.duckdb")
     load_landed(warehouse, ledger, zone, NOW)
-    feeds = ["odds_api_player_points_props", "nbac_gamebook", "player_form"]
-    assert read_up_to(warehouse, feeds) == dict.fromkeys(feeds, NEVER)
-    first = loaded_after(warehouse, read_up_to(warehouse, feeds))
-    assert [news.feed for news in first] == ["odds_api_player_points_props"]
-    watermark = {"model": feeds[0], "upstream": "landing_payloads", "watermark": NOW}
-    warehouse.append("nba_orchestration.watermarks", [watermark])
-    read = read_up_to(warehouse, feeds)
-    assert read == {**dict.fromkeys(feeds, NEVER), feeds[0]: NOW}
-    assert loaded_after(warehouse, read) == ()
+    logs, props = sorted(record.feed for record in ledger.landed())
+    never = {logs: NEVER, props: NEVER}
+    assert read_up_to(warehouse, [props, logs]) == never
+    first = loaded_after(warehouse, never)
+    assert [(news.feed, news.captured_at) for news in first] == [(logs, NOW), (props, NOW)]
+    note_read(warehouse, props, NOW)
+    read = read_up_to(warehouse, [props, logs])
+    assert read == {logs: NEVER, props: NOW}
+    assert [news.feed for news in loaded_after(warehouse, read)] == [logs]
+
+    note_read(warehouse, logs, NOW)
+    later = NOW + timedelta(minutes=1)
     land_many([lines(1.9, 1)], zone, ledger, CLOCK, Origin("c", "e"))
-    load_landed(warehouse, ledger, zone, NOW)
-    (second,) = loaded_after(warehouse, read)
-    assert second.payload_id not in {news.payload_id for news in first}
-    assert loaded_after(warehouse, {}) == ()
+    load_landed(warehouse, ledger, zone, later)
+    (second,) = loaded_after(warehouse, read_up_to(warehouse, [props, logs]))
+    assert (second.feed, second.captured_at) == (props, later)
+    assert read_up_to(warehouse, []) == {} and loaded_after(warehouse, {}) == ()
+
+
+def note_read(warehouse: Warehouse, feed: str, loaded_at: datetime) -> None:
+    watermark = {"model": feed, "upstream": "landing_payloads", "watermark": loaded_at}
+    warehouse.append(WATERMARKS.full_name, [watermark])

@@ -71,3 +71,16 @@ def test_times_come_out_aware() -> None:
     (second,) = as_utc(pd.Series([aware]))
     assert first is not None and first == second
     assert first.utcoffset() is not None
+
+
+def test_a_missing_time_is_none_wherever_it_stands() -> None:
+    first, second = "2024-03-15 23:00", "2024-03-16 01:30"
+    told = as_utc(pd.Series([None, second, None, first, second]))
+    assert [time and f"{time:%Y-%m-%d %H:%M}" for time in told] == [
+        None,
+        second,
+        None,
+        first,
+        second,
+    ]
+    assert as_utc(pd.Series([None, None], dtype="datetime64[us]")) == [None, None]

@@ -1,6 +1,6 @@
 """Blocked models from grades to recommendations, on a warehouse of the tables that it reads."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,11 +14,12 @@ from dbt_project.duckdb_warehouse import connect
 from dbt_project.targets import Target, TargetName
 from dbt_project.warehouse import Warehouse, WarehouseError, open_warehouse
 from flows import prediction_queries as queries
+from flows.features import read_history
 from flows.health import BLOCKED, judge_champions, judge_health, model_reaches
 from flows.predict import PredictionOutcome, predict_date
 from predictions.contract import FeatureContract
 from predictions.decay import LEAST_GRADES, WINDOW_DAYS
-from predictions.markets import POINTS
+from predictions.markets import POINTS, Market
 from predictions.model import TrainedModel
 from predictions.registry import note_health, promote, serving_model, settle
 from predictions.rows import RunStamp
@@ -211,3 +212,30 @@ def test_a_model_trained_on_the_way_inherits_that_its_recipe_is_blocked(
     assert outcome.model_id == place.champion, "made again, from the same games"
     assert set(place.standing()["recommendation"]) == {"PASS"}
     assert any("is BLOCKED" in warning for warning in outcome.warnings)
+
+
+def test_the_whole_history_changes_nothing_that_a_trained_model_predicts(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = "nba_predictions.ml_feature_store_v2"
+    slate = f"from {store} where game_date = date '{SLATE_DATE}'"
+    place.warehouse.execute(f"alter table {store} alter player_status type varchar")
+    place.warehouse.execute(
+        f"update {store} set player_status = 'out' "
+        f"where player_lookup = (select min(player_lookup) {slate}) "
+        f"and game_date = date '{SLATE_DATE}'"
+    )
+    first = place.predict(only_changed=False)
+    assert first.phase.inserted and first.skipped == {"out": 1}
+    asked = []
+
+    def whole(
+        warehouse: Warehouse, game_date: date, players: Collection[str], market: Market
+    ) -> pd.DataFrame:
+        asked.append(set(players))
+        return read_history(warehouse, game_date, None, market)
+
+    monkeypatch.setattr("flows.predict.read_history", whole)
+    again = place.predict(only_changed=False)
+    assert (again.phase.inserted, again.phase.unchanged) == (0, first.phase.inserted)
+    assert [len(players) for players in asked] == [5], "he who is out is not read of"

@@ -198,6 +198,12 @@ MUTANTS = {
         "held -= set()",
         f"{HEALTH}::test_a_blocked_model_takes_its_recommendations_down_and_back_up",
     ),
+    "history: of those who can be predicted": Mutant(
+        "predictions.eligibility",
+        'as_true(rows["is_prediction_ready"]) & ~listed_out(rows)',
+        'as_true(rows["is_prediction_ready"]) & listed_out(rows)',
+        f"{HEALTH}::test_the_whole_history_changes_nothing_that_a_trained_model_predicts",
+    ),
     "health: few grades do not heal": Mutant(
         "predictions.decay",
         "return Decay(before, mae",
