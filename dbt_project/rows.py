@@ -23,9 +23,6 @@ ARROW_TYPES = {
     ColumnType.TIMESTAMP: pa.timestamp("us"),
 }
 
-# From so many on, columns are worth a thread each.
-MANY_ROWS = 50_000
-
 
 def write_json_lines(path: Path, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
     """Write one JSON object a line with exactly the table's columns; missing ones are null.
@@ -148,7 +145,7 @@ def frame_from_arrow(table: pa.Table) -> pd.DataFrame:
     """
     columns = [_plain(table.column(name)) for name in table.column_names]
     plain = pa.table(columns, names=table.column_names)
-    frame: pd.DataFrame = plain.to_pandas(use_threads=plain.num_rows > MANY_ROWS)
+    frame: pd.DataFrame = plain.to_pandas()
     return frame
 
 
