@@ -248,10 +248,8 @@ def _without_tests(manifest: Manifest) -> Manifest:
     }
     manifest.unit_tests = {}
     manifest.exposures = {}
-    described = manifest.flat_graph["nodes"]  # what templates see as `graph`
-    manifest.flat_graph["nodes"] = {
-        name: described[name] for name in manifest.nodes if name in described
-    }
+    graph = manifest.flat_graph  # what templates see of it
+    graph["nodes"] = {name: node for name, node in graph["nodes"].items() if name in manifest.nodes}
     manifest.build_parent_and_child_maps()  # type: ignore[no-untyped-call]
     return manifest
 

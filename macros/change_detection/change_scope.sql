@@ -77,7 +77,7 @@ change of each upstream with news.
         -- a row of no entity, a status of an unknown game say, reaches nobody
         where entity is not null
         group by clause, entity
-    ) as entities
+    ) as by_entity
     group by clause
 {%- endmacro %}
 

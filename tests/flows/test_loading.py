@@ -44,6 +44,11 @@ def held(warehouse: Warehouse) -> list[str]:
     return list(warehouse.query(sql)["payload_id"])
 
 
+def note_read(warehouse: Warehouse, feed: str, loaded_at: datetime) -> None:
+    watermark = {"model": feed, "upstream": "landing_payloads", "watermark": loaded_at}
+    warehouse.append(WATERMARKS.full_name, [watermark])
+
+
 def test_each_warehouse_is_given_what_it_lacks_whatever_another_was_given(tmp_path: Path) -> None:
     ledger, zone = landed(tmp_path)
     first, second = opened(tmp_path / "first.duckdb"), opened(tmp_path / "second.duckdb")
@@ -89,8 +94,3 @@ def test_news_is_what_was_loaded_since_a_feeds_model_read(tmp_path: Path) -> Non
     (second,) = loaded_after(warehouse, read_up_to(warehouse, [props, logs]))
     assert (second.feed, second.captured_at) == (props, later)
     assert read_up_to(warehouse, []) == {} and loaded_after(warehouse, {}) == ()
-
-
-def note_read(warehouse: Warehouse, feed: str, loaded_at: datetime) -> None:
-    watermark = {"model": feed, "upstream": "landing_payloads", "watermark": loaded_at}
-    warehouse.append(WATERMARKS.full_name, [watermark])

@@ -28,12 +28,12 @@ def scans(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from scans(child)
 
 
-@pytest.mark.parametrize("name", ["REPORTED", "MISSING"])
-def test_only_rows_of_the_date_are_read(name: str, ran_day: tuple[SandboxDay, RunReport]) -> None:
+@pytest.mark.parametrize(("name", "more"), [("REPORTED", {"has_lines": True}), ("MISSING", {})])
+def test_only_rows_of_the_date_are_read(
+    name: str, more: dict[str, bool], ran_day: tuple[SandboxDay, RunReport]
+) -> None:
     day, _ = ran_day
-    asked = {"game_date": day.league.demo_date, "market": "points"}
-    if name == "REPORTED":
-        asked["has_lines"] = True
+    asked = {"game_date": day.league.demo_date, "market": "points", **more}
     with day.context.warehouse() as warehouse:
         warehouse.execute(ANOTHER_DAY)
         plan = warehouse.query(f"explain (format json) {getattr(queries, name)}", asked)
