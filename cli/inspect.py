@@ -51,11 +51,14 @@ def status(
         model_line,
         quotas_table,
         remedies,
+        run_errors,
         runs_table,
     )
 
     console = stdout()
     console.print(runs_table(found))
+    for line in run_errors(found):
+        console.print(f"- {line}", highlight=False, markup=False, soft_wrap=True)
     console.print(feeds_table(found))
     if found.quotas:
         console.print(quotas_table(found))

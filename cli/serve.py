@@ -1,4 +1,4 @@
-"""`serve`: the worker that `run` and `update` hand their work to."""
+"""`serve`: the worker that `run`, `update` and `plan` hand their work to."""
 
 import signal
 import sys
@@ -29,12 +29,12 @@ def serve(
         bool, typer.Option("--no-token", help="Ask nobody on this machine for the token.")
     ] = False,
 ) -> None:
-    """Keep a worker running that does `run` and `update` without starting up each time.
+    """Keep a worker running that does `run`, `update` and `plan` without starting up each time.
 
     The same process coordinates predictions over HTTP (/start, /trigger, /retry, /complete,
     /status, /health), goes on with batches that were left open, and sends messages and alerts.
-    Where it is and its token stand in worker.json beside the ledger; `run` and `update` find it
-    there when they are started with the same settings.
+    Where it is and its token stand in worker.json beside the ledger; the commands find it there
+    when they are started with the same settings.
     """
     # uvicorn ends its process by the signal it was sent; as an exit it lets the file be taken away.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))

@@ -30,6 +30,13 @@ def runs_table(status: Status) -> Table:
     return table
 
 
+def run_errors(status: Status) -> list[str]:
+    """Why runs of the table failed; outside of it, whose lines cannot be copied."""
+    return [
+        f"{_moment(run.started_at)} {run.kind}: {run.error}" for run in status.runs if run.error
+    ]
+
+
 def feeds_table(status: Status) -> Table:
     """Newest capture of every feed."""
     table = Table(title="feeds", title_justify="left", header_style="bold")

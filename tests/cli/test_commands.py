@@ -85,6 +85,7 @@ def test_status_lists_a_failed_run_with_its_error(invoke: Invoke, tmp_path: Path
     run = json.loads(invoke("status", "--json").stdout)["runs"][0]
     assert (run["kind"], run["status"]) == ("run", "failed")
     assert "no schedule" in run["error"]
+    assert f"run: {run['error']}" in invoke("status").stdout
 
 
 def test_an_unknown_id_cannot_be_traced(invoke: Invoke) -> None:
