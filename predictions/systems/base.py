@@ -101,7 +101,7 @@ def venue_adjustment(home_away: Floats, home: float, away: float) -> Floats:
 def fatigue_penalty(fatigue_score: Floats, heavy: float, light: float) -> Floats:
     """Return points taken off a tired player; a fatigue score of 100 is fresh.
 
-    Below 30 the heavy penalty, from 30 to below 50 the light one, else none: the reference
-    cuts of 70 and 50 on tiredness, which is 100 minus the score.
+    Below 30 the heavy penalty, from 30 to below 50 the light one, else none; of
+    tiredness, which is 100 minus the score, these are 70 and 50.
     """
     return np.select([fatigue_score < VERY_TIRED, fatigue_score < TIRED], [-heavy, -light], 0.0)

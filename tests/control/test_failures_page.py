@@ -39,7 +39,7 @@ def names_in(file: str) -> frozenset[str]:
 
 
 def test_every_fix_and_every_scenario_has_a_test() -> None:
-    assert list(rows("The nine fixes")) == FIXES
+    assert list(rows("Faults of coordination")) == FIXES
     scenarios = rows("Scenarios")
     assert set(scenarios) == CATALOGUE and len(CATALOGUE) == 50
     without = [name for name, row in scenarios.items() if not NAMED.search(row)]
