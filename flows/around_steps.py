@@ -5,10 +5,10 @@ from functools import partial
 
 from flows.completeness import incomplete_feeds
 from flows.lifecycle import Execution
+from flows.moment import Moment
 from flows.phases import MONITORING, SEEDS, SNAPSHOTS, run_phase
 from flows.seeds import seed_if_changed
 from flows.slate import prepare_slate
-from flows.upstreams import Moment
 from scrapers.registry import FEEDS
 
 
@@ -23,6 +23,7 @@ def before_steps(
         moment.boundary,
         context.wall.now(),
         is_replay=is_replay,
+        grace=moment.grace,
     )
     seeded = load_seeds(execution, env)
     if seeded:

@@ -6,24 +6,24 @@ from functools import partial
 
 from dbt_project.runner import run_environment
 from flows.around_steps import after_steps, before_steps
+from flows.arrive import Arrived, arrive
 from flows.context import RunContext
 from flows.expected import archive_expectation
 from flows.finish import finish, show_predictions
 from flows.health import judge_after_grading
-from flows.ingest import Ingested, ingest, selection_for
+from flows.ingest import Ingested
 from flows.lifecycle import Execution, execute
+from flows.moment import Moment
 from flows.phases import AFTER_PREDICTIONS, PUBLISH, run_phase
 from flows.predict_run import predict_batch
 from flows.report import RunReport
 from flows.request import RunRequest, UpstreamKind
 from flows.steps import STEPS, build_step
 from flows.tipoffs import ScheduleCapture
-from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
 from flows.watched import tell_unhealthy
 from ops.ledger import Ledger
 from predictions.rows import RunStamp
 from scrapers.registry import FEEDS
-from scrapers.upstream import Selection
 
 
 def run_day(context: RunContext, request: RunRequest) -> RunReport:
@@ -43,23 +43,13 @@ def run_day(context: RunContext, request: RunRequest) -> RunReport:
 
 
 def _day(execution: Execution, request: RunRequest) -> RunReport:
-    context = execution.context
-    game_date = request.game_date
     archive = request.upstream.kind is UpstreamKind.ARCHIVE
-    upstream = open_upstream(request.upstream, context)
-    captures = schedule_captures(upstream, game_date) if archive else []
-    moment = resolve_moment(
-        request.upstream, game_date, request.as_of, context.clock.now(), captures
-    )
-    if moment.problem is not None:
-        execution.problems.append(moment.problem)
-    selection = Selection(
-        game_date=game_date, as_of=moment.as_of, history_from=request.history_from
-    )
-    ingested = ingest(execution, upstream, selection_for(context, selection, archive=archive))
+    arrived = arrive(execution, request.upstream, request.as_of, history_from=request.history_from)
+    if arrived.moment.problem is not None:
+        execution.problems.append(arrived.moment.problem)
     if archive:
-        _judge_archive(execution, captures, moment, ingested)
-    return build(execution, moment, ingested, is_replay=archive)
+        _judge_archive(execution, arrived)
+    return build(execution, arrived.moment, arrived.ingested, is_replay=archive)
 
 
 def build(
@@ -85,17 +75,13 @@ def build(
     return finish(execution, moment.as_of, ingested.feeds, outcome, shown=shown)
 
 
-def _judge_archive(
-    execution: Execution,
-    captures: Sequence[ScheduleCapture],
-    moment: Moment,
-    ingested: Ingested,
-) -> None:
+def _judge_archive(execution: Execution, arrived: Arrived) -> None:
     """Say what the archive should have held for this date and did not."""
-    held = landed_dates(execution.context.ledger, moment.as_of)
-    game_dates = game_dates_known(captures, moment.as_of, execution.game_date)
+    as_of, game_date = arrived.moment.as_of, execution.game_date
+    held = landed_dates(execution.context.ledger, as_of)
+    game_dates = game_dates_known(arrived.captures, as_of, game_date)
     found = archive_expectation(
-        tuple(FEEDS.values()), execution.game_date, game_dates, held, ingested.absent
+        tuple(FEEDS.values()), game_date, game_dates, held, arrived.ingested.absent
     )
     execution.problems.extend(found.problems)
     execution.notices.extend(found.notices)

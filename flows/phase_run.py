@@ -1,7 +1,7 @@
 """One step of a date as a run of its own; its gate's message starts the next one."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from dbt_project.runner import run_environment
 from flows.around_steps import after_steps, before_steps
@@ -9,9 +9,9 @@ from flows.context import RunContext
 from flows.finish import finish
 from flows.ingest import load
 from flows.lifecycle import Execution, execute
+from flows.moment import live_moment
 from flows.report import RunReport
 from flows.steps import STEPS, STEPS_BY_NAME, build_step
-from flows.upstreams import Moment
 from ops.errors import ConfigurationError
 from ops.run_origin import BY_HAND, RunOrigin
 
@@ -52,12 +52,10 @@ def _step(execution: Execution, request: PhaseRequest) -> RunReport:
     context = execution.context
     step = STEPS_BY_NAME[request.step]
     env = run_environment(execution.correlation_id, execution.execution_id)
-    now = context.clock.now()
     if step is FIRST:
         load(execution, "load what has landed")
-        # a payload of this very moment counts
-        before_steps(execution, Moment(now, now + timedelta(microseconds=1)), env)
+        before_steps(execution, live_moment(None, context.clock.now()), env)
     build_step(execution, step, env, "full")
     if step is LAST:
         after_steps(execution, env)
-    return finish(execution, now, (), None)
+    return finish(execution, context.clock.now(), (), None)

@@ -1,6 +1,6 @@
 """Which dates are prepared for prediction, and until when a replay may look."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dbt_project.control_tables import LANDING_PAYLOADS, SLATES
 from dbt_project.warehouse import Warehouse, upsert_slate
@@ -14,14 +14,15 @@ def prepare_slate(
     now: datetime,
     *,
     is_replay: bool = False,
+    grace: timedelta = timedelta(0),
 ) -> bool:
     """Put the date on the slate; True when that changed its row.
 
-    as_of is written for a replay, and whenever the warehouse already holds payloads captured at
-    or after it: then the models must be told not to look. Otherwise it stays null and the
-    tip-off is the cut-off, so that a later update of the same date is seen.
+    as_of is written for a replay, and whenever the warehouse already holds payloads captured
+    `grace` after it or later: then the models must be told not to look. Otherwise it stays null and
+    the tip-off is the cut-off, so that a later update of the same date is seen.
     """
-    kept = as_of is not None and (is_replay or holds_later(warehouse, as_of))
+    kept = as_of is not None and (is_replay or holds_later(warehouse, as_of + grace))
     held = as_of if kept else None
     changed_at = change_time(warehouse, SLATES, "changed_at", now)
     return upsert_slate(warehouse, game_date, held, changed_at)

@@ -6,14 +6,16 @@ from typing import Any
 
 from dbt_project.runner import run_environment
 from flows.around_steps import load_seeds
+from flows.arrive import arrive
 from flows.context import RunContext
 from flows.due import predictions_due
 from flows.features import FEATURES_TABLE
 from flows.finish import finish, show_predictions
 from flows.health import judge_after_grading, model_reaches
-from flows.ingest import Ingested, ingest, selection_for
+from flows.ingest import Ingested
 from flows.lifecycle import Execution, execute
 from flows.loading import loaded_after, read_up_to
+from flows.moment import Moment
 from flows.phases import (
     AFTER_PREDICTIONS,
     PUBLISH,
@@ -31,12 +33,10 @@ from flows.request import UpdateRequest, UpstreamKind
 from flows.seeds import seeds_differ
 from flows.slate import prepare_slate
 from flows.stale import stale_models
-from flows.upstreams import Moment, open_upstream, resolve_moment, schedule_captures
 from ops.errors import NbaPropsError
 from ops.runs import left_unfinished
 from predictions.rows import RunStamp
 from scrapers.registry import FEEDS, feeds_named
-from scrapers.upstream import Selection
 
 ON_SLATE = "select count(*) as n from nba_orchestration.slates where game_date = @game_date"
 
@@ -69,16 +69,10 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     """
     context = execution.context
     refuse_unprepared(execution)
-    archive = request.upstream.kind is UpstreamKind.ARCHIVE
-    upstream = open_upstream(request.upstream, context)
-    captures = schedule_captures(upstream, request.game_date) if archive else []
-    moment = resolve_moment(
-        request.upstream, request.game_date, request.as_of, context.clock.now(), captures
-    )
     names = [feed.name for feed in feeds_named(request.feeds)]
-    selection = Selection(game_date=request.game_date, as_of=moment.as_of, feeds=names)
-    ingested = ingest(execution, upstream, selection_for(context, selection, archive=archive))
-    if archive:
+    arrived = arrive(execution, request.upstream, request.as_of, feeds=names)
+    moment, ingested = arrived.moment, arrived.ingested
+    if request.upstream.kind is UpstreamKind.ARCHIVE:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
     unfinished = left_unfinished(context.ledger, context.target.label, execution.started_at)
