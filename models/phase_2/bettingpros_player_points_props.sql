@@ -73,6 +73,7 @@ lines as (
         quotes.line_active and not coalesce(quotes.is_replaced, false)
         and not coalesce(quotes.is_off, false) as is_active,
         quotes.is_best_line,
+        quotes.captured_at,
         quotes.updated_at as bookmaker_last_update,
         quotes.opening_book_id,
         quotes.opening_timestamp,

@@ -14,6 +14,7 @@
 {%- set scope = change_scope() -%}
 {%- set late_hours = 4 -%}
 {%- set quote = "game_id, line_source, name_lookup, coalesce(team_abbr, '')" -%}
+{%- set of_book = "partition by " ~ quote ~ ", bookmaker" -%}
 
 with games as (
     select * from {{ ref('dim_game') }}
@@ -35,7 +36,8 @@ odds_api_quotes as (
         quotes.over_price,
         quotes.under_price,
         cast(null as {{ column_type('float') }}) as opening_line,
-        quotes.snapshot_at,
+        quotes.snapshot_at as seen_at,
+        quotes.snapshot_at as quoted_at,
         quotes.known_at
     from {{ ref('odds_api_player_points_props') }} as quotes
     inner join games on quotes.game_id = games.game_id
@@ -58,7 +60,7 @@ main_quotes as (
         select * from bettingpros_quotes
     ) as quotes
     qualify row_number() over (
-        partition by {{ quote }}, bookmaker, snapshot_at
+        {{ of_book }}, seen_at
         order by abs(over_price - under_price), points_line
     ) = 1
 ),
@@ -67,31 +69,35 @@ followed as (
     select
         *,
         first_value(points_line) over (
-            partition by {{ quote }}, bookmaker order by snapshot_at
+            {{ of_book }} order by seen_at
         ) as first_line,
         {%- for value in ['points_line', 'over_price', 'under_price'] %}
         {{ 'or ' if not loop.first }}coalesce(
-            lag({{ value }}) over (partition by {{ quote }}, bookmaker order by snapshot_at)
-            <> {{ value }},
+            lag({{ value }}) over ({{ of_book }} order by seen_at) <> {{ value }},
             true
         )
         {%- endfor %} as is_move,
         points_line
-        <> lag(points_line) over (partition by {{ quote }}, bookmaker order by snapshot_at)
-        and snapshot_at >= {{ hours_before('cutoff_at', late_hours) }} as is_late_move
+        <> lag(points_line) over ({{ of_book }} order by seen_at)
+        and quoted_at >= {{ hours_before('cutoff_at', late_hours) }} as is_late_move
     from main_quotes
 ),
 
--- a player who is gone from a book's newest snapshot has no line there any more
+-- a player who is gone from a book's newest snapshot has no line there any more; an answer of after
+-- the cut-off takes nobody away, it only says of its older lines since when they stand
 standing as (
     select
         *,
-        max(case when is_move then snapshot_at end) over (partition by {{ quote }}, bookmaker)
-            as line_known_at,
-        sum(case when is_late_move then 1 else 0 end) over (partition by {{ quote }}, bookmaker)
-            as late_moves
+        max(case when is_move then quoted_at end) over ({{ of_book }}) as line_known_at,
+        sum(case when is_late_move then 1 else 0 end) over ({{ of_book }}) as late_moves
     from followed
-    qualify snapshot_at = max(snapshot_at) over (partition by game_id, line_source, bookmaker)
+    qualify
+        seen_at = max(seen_at) over ({{ of_book }})
+        and seen_at >= coalesce(
+            max(case when {{ before_cutoff('seen_at', 'cutoff_at') }} then seen_at end)
+                over (partition by game_id, line_source, bookmaker),
+            seen_at
+        )
 ),
 
 named as (

@@ -1,7 +1,8 @@
-{#- What tells when a book was seen last: a feed, and its column with the time of a snapshot. -#}
+{#- What tells when a book was seen last: a feed, and its columns with the time of an answer and
+    since when its line stands. -#}
 {%- set snapshot_times = {
-    'odds_api_player_points_props': 'snapshot_at',
-    'bettingpros_player_points_props': 'known_at',
+    'odds_api_player_points_props': ('snapshot_at', 'snapshot_at'),
+    'bettingpros_player_points_props': ('captured_at', 'known_at'),
 } -%}
 {{ config(materialized='view') }}
 
@@ -20,17 +21,23 @@ games as (
 ),
 
 seen as (
-    {%- for feed, seen_at in snapshot_times.items() %}
+    {%- for feed, (seen_at, quoted_at) in snapshot_times.items() %}
     select
         snapshots.game_id,
         '{{ feed }}' as line_source,
         snapshots.bookmaker,
-        max(snapshots.{{ seen_at }}) as last_seen_at
+        max(
+            case
+                when {{ before_cutoff('snapshots.' ~ seen_at, 'games.cutoff_at') }}
+                    then snapshots.{{ seen_at }}
+                else snapshots.{{ quoted_at }}
+            end
+        ) as last_seen_at
     from {{ ref(feed) }} as snapshots
     inner join games on snapshots.game_id = games.game_id
     where
         not snapshots.is_removed
-        and {{ before_cutoff('snapshots.' ~ seen_at, 'games.cutoff_at') }}
+        and {{ before_cutoff('snapshots.' ~ quoted_at, 'games.cutoff_at') }}
     group by snapshots.game_id, snapshots.bookmaker
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -15,10 +15,15 @@ from tests.changes.world import World
 
 Subject = dict[str, str]
 
+_FANDUEL = 10  # BettingPros' id of the book
 NONE, ALL = "false", "true"
 SCOPE = "scope = '{scope}'"
 PAYLOAD = "payload_id = '{payload}'"
 NBA_GAME = "nba_game_id = '{nba_game}'"
+QUOTED = (
+    "name_lookup in (select player_lookup from nba_raw.bettingpros_player_points_props "
+    f"where {PAYLOAD})"
+)
 ROW = NBA_GAME + " and nba_player_id = {player_id}"
 GAME = "game_id = '{game}'"
 PLAYER = "game_id = '{game}' and player_lookup = '{player}'"
@@ -167,6 +172,33 @@ def line_moved(world: World) -> Subject:
     return subject | {
         "player": _called(world, name),
         "book": book["key"],
+        "payload": _payload(world),
+    }
+
+
+def bettingpros_line_moved(world: World) -> Subject:
+    """One book moves one player's line at BettingPros; all others say the time that they said."""
+    subject = _tonight(world)
+    (held,) = world.query(
+        "select distinct split_part(scope, '@', 1) as event "
+        f"from nba_raw.bettingpros_player_points_props where {GAME.format(**subject)}"
+    )
+    record = next(
+        one
+        for one in world.newest("bettingpros_player_points_props")
+        if one.base_scope == held["event"]
+    )
+    document, _ = _document(world, record)
+    offer = document["offers"][0]
+    for selection in offer["selections"]:
+        for book in selection["books"]:
+            if book["id"] == _FANDUEL:
+                (line,) = book["lines"]
+                line["line"] += 1
+                line["updated"] = world.now.strftime("%Y-%m-%d %H:%M:%S")
+    world.land(record, document)
+    return subject | {
+        "player": _called(world, offer["participants"][0]["name"]),
         "payload": _payload(world),
     }
 
@@ -391,6 +423,20 @@ KINDS = (
             ),
             "player_points_lines": Touch(GAME, PLAYER),
             "ml_feature_store_v2": Touch(PLAYER, PLAYER),
+        },
+    ),
+    Kind(
+        "a line of BettingPros moves",
+        bettingpros_line_moved,
+        {
+            "bettingpros_player_points_props": Touch(PAYLOAD, PAYLOAD),
+            "game_provider_ids": Touch(GAME),
+            "provider_sightings": Touch(QUOTED),
+            "player_book_lines": Touch(
+                GAME, PLAYER + " and bookmaker = 'fanduel' and line_source like 'bettingpros%'"
+            ),
+            # where The Odds API has a line it counts
+            "player_points_lines": Touch(GAME),
         },
     ),
     Kind(
