@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -92,6 +92,9 @@ class _Recorded:
 
     def has_table(self, table: str) -> bool:
         return self._warehouse.has_table(table)
+
+    def columns(self, dataset: str) -> Mapping[str, frozenset[str]]:
+        return self._warehouse.columns(dataset)
 
     def close(self) -> None:
         for row in self._warehouse.query(BY_DBT).itertuples():

@@ -104,6 +104,13 @@ class BigQueryWarehouse:
             return False
         return True
 
+    def columns(self, dataset: str) -> dict[str, frozenset[str]]:
+        """Columns of every table of a dataset."""
+        return {
+            one.table_id: frozenset(field.name for field in self._client.get_table(one).schema)
+            for one in self._client.list_tables(f"{self._client.project}.{dataset}")
+        }
+
     def close(self) -> None:
         """Close the client's connections."""
         self._client.close()  # type: ignore[no-untyped-call]

@@ -148,6 +148,15 @@ class DuckDBWarehouse:
         ).fetchone()
         return found is not None
 
+    def columns(self, dataset: str) -> dict[str, frozenset[str]]:
+        """Columns of every table of a dataset."""
+        found = self._connection.execute(
+            "select table_name, list(column_name) from information_schema.columns "
+            "where table_schema = ? and table_catalog = current_database() group by table_name",
+            [dataset],
+        ).fetchall()
+        return {table: frozenset(names) for table, names in found}
+
     def close(self) -> None:
         """Close the connection; the file is free once dbt's are closed too."""
         settle(self._connection, self._path)

@@ -192,11 +192,15 @@ class DbtSession:
 
     def tables(self) -> list[str]:
         """Every table that the `changes` materialization builds, as `dataset.name`."""
-        return sorted(
-            f"{node.schema}.{node.name}"
+        return sorted(self.columns())
+
+    def columns(self) -> dict[str, frozenset[str]]:
+        """The described columns of every table of `tables`."""
+        return {
+            f"{node.schema}.{node.name}": frozenset(node.columns)
             for node in self.manifest().nodes.values()
             if node.resource_type is NodeType.Model and node.config.materialized == "changes"
-        )
+        }
 
     def release(self) -> None:
         """Close the DuckDB file of this process's dbt connections; harmless when none is open."""

@@ -59,6 +59,10 @@ class Warehouse(Protocol):
         """True when `dataset.name` exists."""
         ...
 
+    def columns(self, dataset: str) -> Mapping[str, frozenset[str]]:
+        """Columns of every table of a dataset."""
+        ...
+
     def close(self) -> None:
         """Give up the connection, and with it DuckDB's lock on the file."""
         ...

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import partial
 
 from flows.completeness import incomplete_feeds
+from flows.follow_project import follow_project
 from flows.lifecycle import Execution
 from flows.moment import Moment
 from flows.phases import MONITORING, SEEDS, SNAPSHOTS, run_phase
-from flows.seeds import seed_if_changed
 from flows.slate import prepare_slate
 from scrapers.registry import FEEDS
 
@@ -15,7 +15,7 @@ from scrapers.registry import FEEDS
 def before_steps(
     execution: Execution, moment: Moment, env: Mapping[str, str], *, is_replay: bool = False
 ) -> None:
-    """Put the date on the slate and load the seeds if they changed."""
+    """Put the date on the slate and let the warehouse follow the project."""
     context = execution.context
     prepare_slate(
         execution.warehouse,
@@ -25,9 +25,7 @@ def before_steps(
         is_replay=is_replay,
         grace=moment.grace,
     )
-    seeded = load_seeds(execution, env)
-    if seeded:
-        execution.notices.append(f"{seeded} seeds loaded")
+    keep_up(execution, env)
 
 
 def after_steps(execution: Execution, env: Mapping[str, str], *, is_replay: bool = False) -> None:
@@ -40,13 +38,13 @@ def after_steps(execution: Execution, env: Mapping[str, str], *, is_replay: bool
     )
 
 
-def load_seeds(execution: Execution, env: Mapping[str, str]) -> int:
-    """Load the seeds if they changed; returns how many were loaded."""
+def keep_up(execution: Execution, env: Mapping[str, str]) -> None:
+    """Let the warehouse follow the project, and say so."""
     context = execution.context
-    return execution.step(
+    execution.notices += execution.step(
         SEEDS,
-        "load seeds if they changed",
-        lambda: seed_if_changed(context.session, execution.warehouse, context.wall.now(), env),
+        "load seeds and add columns if they changed",
+        lambda: follow_project(context.session, execution.warehouse, context.wall.now(), env),
     )
 
 

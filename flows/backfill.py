@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dbt_project.runner import run_environment
-from flows.around_steps import build_watching, load_seeds
+from flows.around_steps import build_watching, keep_up
 from flows.context import RunContext
 from flows.due import predictions_due
 from flows.features import FEATURES_TABLE
@@ -96,7 +96,7 @@ def _backfill(execution: Execution, request: BackfillRequest) -> RunReport:
         )
     feeds = _land(execution, request)
     env = run_environment(execution.correlation_id, execution.execution_id)
-    load_seeds(execution, env)
+    keep_up(execution, env)
     build_step(execution, PHASE_2, env, "backfill")
     dates = _dates(execution, request)
     if request.predict:

@@ -7,13 +7,13 @@ from typing import Any
 from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
+from flows.follow_project import follow_project
 from flows.health import judge_champions
 from flows.lifecycle import Writing, recorded
 from flows.phases import AFTER_PREDICTIONS, PhaseClock, run_phase
 from flows.plain import plain_rows
 from flows.receipts import read_receipts, void_hashes
 from flows.report import RunStatus, receipt_json
-from flows.seeds import seed_if_changed
 from flows.watched import not_healthy
 from ops.errors import NbaPropsError
 from predictions.states import Health
@@ -95,9 +95,9 @@ class _Grading:
         with context.warehouse() as warehouse:
             self._require_predictions(warehouse)
             env = run_environment(execution_id, execution_id)
-            seeds = self.writing.step(
-                "load seeds if they changed",
-                lambda: seed_if_changed(context.session, warehouse, context.wall.now(), env),
+            notices = self.writing.step(
+                "load seeds and add columns if they changed",
+                lambda: follow_project(context.session, warehouse, context.wall.now(), env),
             )
             self.writing.step(
                 "grade what has results",
@@ -110,7 +110,6 @@ class _Grading:
             unhealthy = [one.told for one in not_healthy(warehouse, self.game_date)]
         problems = [*(_told(game, count) for game, count in waiting.items()), *unhealthy]
         blocked = [one.told() for one in judged if one.found.health is Health.BLOCKED]
-        notices = [f"{seeds} seeds loaded"] if seeds else []
         notices += [one.told() for one in judged if one.found.health is not Health.BLOCKED]
         if not systems:
             notices.append(f"no prediction {self._of_date}has a result yet")

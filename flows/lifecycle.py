@@ -34,7 +34,8 @@ Result = TypeVar("Result")
 class Execution:
     """One run while it is under way.
 
-    announced: messages that are in the outbox already. to_announce: those that go there with the
+    lease: of the warehouse that the run is about; a plan has a copy of it in hand. announced:
+    messages that are in the outbox already. to_announce: those that go there with the
     run's end. at_step: which one is under way. problems: what was due and did not arrive, which
     makes the run degraded. warnings: what a reader should know all the same. notices: for
     information.

@@ -13,12 +13,12 @@ from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
 from flows.features import FEATURES_TABLE
+from flows.follow_project import follow_project
 from flows.lifecycle import Writing, recorded
 from flows.loading import reload_landed
 from flows.phases import PhaseClock, grade, run_snapshots, run_stale
 from flows.receipts import read_receipts
 from flows.report import Receipt, receipt_json
-from flows.seeds import seed_if_changed
 from flows.stale import stale_models
 from ops.clock import iso_utc
 from ops.feed_state import quarantined
@@ -175,9 +175,9 @@ class _Replay:
             ]
         env = run_environment(self.writing.execution_id, self.writing.execution_id)
         clock = PhaseClock()
-        seeds = self.writing.step(
-            "load seeds if they changed",
-            lambda: seed_if_changed(session, warehouse, self.context.wall.now(), env),
+        followed = self.writing.step(
+            "load seeds and add columns if they changed",
+            lambda: follow_project(session, warehouse, self.context.wall.now(), env),
         )
         stale = stale_models(session, warehouse)
         built = self.writing.step(
@@ -188,7 +188,7 @@ class _Replay:
             "keep the history of what changed", lambda: run_snapshots(session, built, env)
         )
         self.writing.step("grade", lambda: grade(session, warehouse, clock, env, reached))
-        return [f"{seeds} seeds loaded"] if seeds else []
+        return followed
 
     def _still_refused(self, judged: LandingSummary) -> list[LandingRecord]:
         """What no later answer has made good; the rest is refused still and matters no longer."""

@@ -5,12 +5,13 @@ from functools import partial
 from typing import Any
 
 from dbt_project.runner import run_environment
-from flows.around_steps import load_seeds
+from flows.around_steps import keep_up
 from flows.arrive import arrive
 from flows.context import RunContext
 from flows.due import predictions_due
 from flows.features import FEATURES_TABLE
 from flows.finish import finish, show_predictions
+from flows.follow_project import project_differs
 from flows.health import judge_after_grading, model_reaches
 from flows.ingest import Ingested
 from flows.lifecycle import Execution, execute
@@ -30,7 +31,6 @@ from flows.prediction_queries import STANDING
 from flows.reasons import explained
 from flows.report import RunReport
 from flows.request import UpdateRequest, UpstreamKind
-from flows.seeds import seeds_differ
 from flows.slate import prepare_slate
 from flows.stale import stale_models
 from ops.errors import NbaPropsError
@@ -75,9 +75,9 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     if request.upstream.kind is UpstreamKind.ARCHIVE:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
-    unfinished = left_unfinished(context.ledger, context.target.label, execution.started_at)
-    if unfinished or seeds_differ(execution.warehouse):
-        load_seeds(execution, run_environment(execution.correlation_id, execution.execution_id))
+    unfinished = left_unfinished(context.ledger, execution.lease.target, execution.started_at)
+    if unfinished or project_differs(context.session, execution.warehouse):
+        keep_up(execution, run_environment(execution.correlation_id, execution.execution_id))
     stale = stale_models(context.session, execution.warehouse)
     models, game_date = context.settings.models, request.game_date
     if not (

@@ -15,7 +15,7 @@ from ops.records import Run, RunKind, RunStatus
 from ops.run_origin import BY_HAND, RunOrigin
 
 # What runs may leave undone, and which of them do all that is due, when they end like this.
-_LEAVING = ("run", "update", "phase", "predict", "grade", "replay")
+_LEAVING = ("run", "update", "phase", "predict", "grade", "replay", "backfill")
 _COMPLETING = ("run", "update")
 _COMPLETE = ("success", "degraded")
 _RUN_FIELDS = tuple(field.name for field in fields(Run))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dbt_project.control_tables import CONTROL_TABLES
 from dbt_project.warehouse import Warehouse, WarehouseError, upsert_slate
 
 CAPTURED = datetime(2024, 3, 15, 22, tzinfo=UTC)
@@ -86,6 +87,13 @@ def test_a_slate_is_written_once_and_again_only_when_its_as_of_changes(
 def test_tables_are_found_by_name(warehouse: Warehouse) -> None:
     assert warehouse.has_table("nba_raw.landing_payloads")
     assert not warehouse.has_table("nba_raw.no_such_table")
+
+
+def test_the_columns_of_a_dataset_are_told_by_table(warehouse: Warehouse) -> None:
+    held = warehouse.columns("nba_orchestration")
+    assert held["slates"] == set(CONTROL_TABLES["nba_orchestration.slates"].column_names)
+    assert set(held) == {"slates", "watermarks", "run_receipts"}
+    assert warehouse.columns("nba_precompute") == {}
 
 
 def test_a_refused_statement_says_which_warehouse(warehouse: Warehouse) -> None:

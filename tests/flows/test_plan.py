@@ -15,7 +15,7 @@ from flows.plan import run_plan
 from flows.report import RunReport
 from flows.request import DEFAULT_UPDATE_FEEDS, UpdateRequest
 from flows.update import run_update
-from ops.runs import get_run
+from ops.runs import get_run, new_run, start_run
 from ops.settings import Settings
 from tests.flows.conftest import SandboxDay
 
@@ -118,6 +118,22 @@ def test_an_update_after_a_plan_asks_again_and_still_does_the_same(day: SandboxD
     assert told(plan) == told(update)
     assert sum(feed.landed for feed in plan.landing) == len(plan.news) > 0
     assert sum(feed.landed for feed in update.landing) == 0
+
+
+def test_what_a_killed_run_left_is_planned_too(day: SandboxDay) -> None:
+    context = day.at(18)
+    with context.warehouse() as warehouse:
+        warehouse.execute(
+            "delete from nba_orchestration.watermarks where model = 'line_prediction_results'"
+        )
+    killed = new_run(
+        "predict", context.wall.now(), target="duckdb", target_label=context.target.label
+    )
+    start_run(context.ledger, replace(killed, status="failed"))
+    plan = planned(day, 18, ())
+    update = updated(day, 18, ())
+    assert told(plan) == told(update)
+    assert "line_prediction_results" in told(plan)["receipts"]
 
 
 def test_a_plan_is_recorded_as_a_plan_with_its_receipts(day: SandboxDay) -> None:

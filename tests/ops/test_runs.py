@@ -76,13 +76,15 @@ def test_what_a_run_left_is_known_until_a_day_or_an_update_ends_well(ledger: Led
             ("update", "duckdb:a", "degraded"),
             ("land", "duckdb:a", "failed"),
             ("predict", "duckdb:a", "failed"),
+            ("run", "duckdb:a", "success"),
+            ("backfill", "duckdb:a", "running"),
         )
     ):
         begun = replace(run(f"e-{hours}", NOW + timedelta(hours=hours)), kind=kind)
         start_run(ledger, replace(begun, target_label=label, status=status))
         told.append((kind, left_unfinished(ledger, "duckdb:a", later)))
     assert [kind if is_left else "-" for kind, is_left in told] == [
-        *("-", "-", "replay", "grade", "update", "plan", "-", "-", "predict")
+        *("-", "-", "replay", "grade", "update", "plan", "-", "-", "predict", "-", "backfill")
     ]
     assert left_unfinished(ledger, "duckdb:b", later) and left_unfinished(ledger, "duckdb", later)
     assert not left_unfinished(ledger, "duckdb:a", NOW + timedelta(hours=2))
