@@ -117,6 +117,7 @@ RUN_RECEIPTS = Table(
         players string
         teams string
         games string
+        payloads_until timestamp
         changed_at timestamp
         finished_at timestamp
         """

@@ -62,7 +62,7 @@ in_scope(change_scope()).
         {{ keep_vanished(target_relation, stage, before, keys, stamp) }};
         drop table {{ stage }};
         {%- endif %}
-        {{ insert_receipt(target_relation) }};
+        {{ insert_receipt(target_relation, news.upstreams) }};
         {{ advance_watermarks(news.upstreams) }}
     {% endcall %}
     {% do adapter.commit() %}
@@ -130,7 +130,7 @@ in_scope(change_scope()).
         {{ create_stage(stage, compared_rows(target_relation, columns, keys, told, scope)) }}
     {% endcall %}
     {% call statement('main') %}
-        {{ insert_receipt(target_relation, stage, columns, scope) }};
+        {{ insert_receipt(target_relation, scope.read, stage, columns, scope) }};
         merge into {{ target_relation }} as known
         using (select * from {{ stage }} where fate <> 'unchanged') as staged
             on

@@ -1,10 +1,10 @@
-{% macro insert_receipt(target_relation, stage=none, columns=[], scope=none) -%}
+{% macro insert_receipt(target_relation, read, stage=none, columns=[], scope=none) -%}
     {#- What this run does to the table, counted before it is done; a whole build has no stage and
         is counted afterwards. -#}
     insert into {{ control_table('run_receipts') }} (
         execution_id, correlation_id, model, phase,
         rows_read, inserted, updated, removed, unchanged, void_hashes,
-        players, teams, games, changed_at, finished_at
+        players, teams, games, payloads_until, changed_at, finished_at
     )
     {%- if stage is none %}
     select
@@ -18,6 +18,7 @@
         cast(null as {{ dbt.type_string() }}),
         cast(null as {{ dbt.type_string() }}),
         cast(null as {{ dbt.type_string() }}),
+        {{ payloads_until(read) }},
         max(changed_at),
         {{ dbt.current_timestamp() }}
     from {{ target_relation }}
@@ -39,10 +40,19 @@
         cast(null as {{ dbt.type_string() }}),
         {%- endif %}
         {%- endfor %}
+        {{ payloads_until(read) }},
         {{ scope.changed_at }},
         {{ dbt.current_timestamp() }}
     from {{ stage }}
     {%- endif %}
+{%- endmacro %}
+
+{% macro payloads_until(read) -%}
+    {%- if 'landing_payloads' in read -%}
+        timestamp '{{ read['landing_payloads'].newest }}'
+    {%- else -%}
+        cast(null as {{ column_type('timestamp') }})
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro entities_in(columns=none) -%}

@@ -178,6 +178,21 @@ def test_news_arrives_though_the_clock_went_back(afternoon: Afternoon, tmp_path:
     copy_warehouse(afternoon.place.warehouse, expected)
     two_updates(afternoon, right + AGE, right - AGE)
     assert_as_undisturbed(afternoon, expected)
+    with afternoon.place.opened() as context, context.warehouse() as warehouse:
+        readers = warehouse.query(READERS)
+    assert len(readers) > 1 and (readers["landed_by"] == readers["read_by"]).all()
+
+
+# Of the two updates, whose payloads are read by whoever landed them.
+READERS = """
+select payloads.execution_id as landed_by, receipts.execution_id as read_by
+from nba_raw.landing_payloads as payloads
+inner join nba_predictions.payload_receipts as receipts
+    on payloads.payload_id = receipts.payload_id and payloads.feed = receipts.model
+where payloads.part = 0 and payloads.execution_id in (
+    select execution_id from nba_orchestration.run_receipts where model = 'ml_feature_store_v2'
+) and payloads.feed in ('nbac_injury_report', 'odds_api_player_points_props')
+"""
 
 
 def two_updates(afternoon: Afternoon, first: datetime, second: datetime) -> None:

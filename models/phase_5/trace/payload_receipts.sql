@@ -1,20 +1,24 @@
 {{ config(materialized='view') }}
 
 with receipts as (
-    select * from {{ source('control', 'run_receipts') }}
+    select
+        *,
+        coalesce(payloads_until, finished_at) as read_until
+    from {{ source('control', 'run_receipts') }}
 ),
 
--- a feed's model reads a payload the first time it runs after the payload was loaded
+-- the first receipt of a feed's model that reaches as far as the payload; those of earlier versions
+-- have nothing but the clock
 readings as (
     select
         payloads.payload_id,
         receipts.execution_id
     from {{ source('landing', 'landing_payloads') }} as payloads
     inner join receipts
-        on payloads.feed = receipts.model and payloads.loaded_at <= receipts.finished_at
+        on payloads.feed = receipts.model and payloads.loaded_at <= receipts.read_until
     where payloads.part = 0
     qualify row_number() over (
-        partition by payloads.payload_id order by receipts.finished_at, receipts.execution_id
+        partition by payloads.payload_id order by receipts.read_until, receipts.finished_at, receipts.execution_id
     ) = 1
 ),
 
