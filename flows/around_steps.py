@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from flows.completeness import incomplete_feeds
-from flows.follow_project import follow_project
+from flows.follow_project import FOLLOWING, follow_project
 from flows.lifecycle import Execution
 from flows.moment import Moment
 from flows.phases import MONITORING, SEEDS, SNAPSHOTS, run_phase
@@ -43,7 +43,7 @@ def keep_up(execution: Execution, env: Mapping[str, str]) -> None:
     context = execution.context
     execution.notices += execution.step(
         SEEDS,
-        "load seeds and add columns if they changed",
+        FOLLOWING,
         lambda: follow_project(context.session, execution.warehouse, context.wall.now(), env),
     )
 

@@ -1,34 +1,34 @@
-"""A table that lacks a column which its model describes is built whole.
+"""A table that has other columns than its model describes is built whole.
 
 The materialization takes a table's columns from its model's YAML and does not look at the table,
-so after a change of the project somebody has to. What a warehouse was built with stands beside the
-watermarks, like its seeds.
+so after a change of the project somebody has to.
 """
 
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from dbt_project.control_tables import DATASETS, WATERMARKS
+from dbt_project.control_tables import DATASETS
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
+from flows.fingerprints import holds_fingerprint, keep_fingerprint
+from flows.phases import run_snapshots
 
 COLUMNS_MODEL = "columns"
 
 
 def columns_differ(session: DbtSession, warehouse: Warehouse) -> bool:
     """Whether the models describe other columns than those that this warehouse was built with."""
-    held = warehouse.query(
-        f"select upstream from {WATERMARKS.full_name} where model = @model",
-        {"model": COLUMNS_MODEL},
-    )
-    return _fingerprint(session) not in set(held["upstream"])
+    return not holds_fingerprint(warehouse, COLUMNS_MODEL, _fingerprint(session))
 
 
-def add_columns(
+def rebuild_differing(
     session: DbtSession, warehouse: Warehouse, now: datetime, env: Mapping[str, str]
 ) -> int:
-    """Build whole the tables that lack a column; returns how many did.
+    """Build whole the tables with other columns, and what they may read that was never built.
+
+    Returns:
+        How many had other columns; 0 in a warehouse without tables.
 
     Raises:
         DbtFailure: a model failed; the next run begins with it again.
@@ -40,19 +40,17 @@ def add_columns(
         for dataset in DATASETS
         for table, names in warehouse.columns(dataset).items()
     }
-    lacking = [
-        table.partition(".")[2]
-        for table, described in session.columns().items()
-        if table in held and described - held[table]
+    described = session.columns()
+    differing = [
+        table for table in described if held.get(table, described[table]) != described[table]
     ]
-    if lacking:
-        session.invoke("run", select=lacking, full_refresh=True, env=env)
-    warehouse.execute(
-        f"delete from {WATERMARKS.full_name} where model = @model", {"model": COLUMNS_MODEL}
-    )
-    row = {"model": COLUMNS_MODEL, "upstream": _fingerprint(session), "watermark": now}
-    warehouse.append(WATERMARKS.full_name, [row])
-    return len(lacking)
+    if differing:
+        missing = [table for table in described if table not in held]
+        models = [table.partition(".")[2] for table in differing + missing]
+        built = session.invoke("run", select=models, full_refresh=True, env=env)
+        run_snapshots(session, built, env)
+    keep_fingerprint(warehouse, COLUMNS_MODEL, _fingerprint(session), now)
+    return len(differing)
 
 
 def _fingerprint(session: DbtSession) -> str:

@@ -5,8 +5,11 @@ from datetime import datetime
 
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
-from flows.columns import add_columns, columns_differ
+from flows.columns import columns_differ, rebuild_differing
 from flows.seeds import seed_if_changed, seeds_differ
+
+# What a step says that does it.
+FOLLOWING = "load seeds and build tables anew whose columns changed"
 
 
 def project_differs(session: DbtSession, warehouse: Warehouse) -> bool:
@@ -17,8 +20,8 @@ def project_differs(session: DbtSession, warehouse: Warehouse) -> bool:
 def follow_project(
     session: DbtSession, warehouse: Warehouse, now: datetime, env: Mapping[str, str]
 ) -> list[str]:
-    """Load seeds that changed, and build tables whole that lack a column; says what it did."""
+    """Load seeds and build tables whole that differ; says what it did."""
     seeds = seed_if_changed(session, warehouse, now, env)
-    tables = add_columns(session, warehouse, now, env)
+    tables = rebuild_differing(session, warehouse, now, env)
     told = [f"{seeds} seeds loaded"] if seeds else []
-    return told + ([f"{tables} tables built whole, for they lacked columns"] if tables else [])
+    return told + ([f"{tables} tables built whole, for their columns differed"] if tables else [])

@@ -7,7 +7,7 @@ from typing import Any
 from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
-from flows.follow_project import follow_project
+from flows.follow_project import FOLLOWING, follow_project
 from flows.health import judge_champions
 from flows.lifecycle import Writing, recorded
 from flows.phases import AFTER_PREDICTIONS, PhaseClock, run_phase
@@ -96,7 +96,7 @@ class _Grading:
             self._require_predictions(warehouse)
             env = run_environment(execution_id, execution_id)
             notices = self.writing.step(
-                "load seeds and add columns if they changed",
+                FOLLOWING,
                 lambda: follow_project(context.session, warehouse, context.wall.now(), env),
             )
             self.writing.step(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dbt_project.runner import run_environment
-from flows.around_steps import after_steps, before_steps
+from flows.around_steps import after_steps, before_steps, keep_up
 from flows.context import RunContext
 from flows.finish import finish
 from flows.ingest import load
@@ -55,6 +55,8 @@ def _step(execution: Execution, request: PhaseRequest) -> RunReport:
     if step is FIRST:
         load(execution, "load what has landed")
         before_steps(execution, live_moment(None, context.clock.now()), env)
+    else:
+        keep_up(execution, env)
     build_step(execution, step, env, "full")
     if step is LAST:
         after_steps(execution, env)

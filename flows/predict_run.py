@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from dbt_project.runner import run_environment
+from flows.around_steps import keep_up
 from flows.context import RunContext
 from flows.fan_out import fan_out_of
 from flows.features import require_features
@@ -61,6 +62,7 @@ def _predict(execution: Execution, request: PredictRequest) -> RunReport:
     context, game_date = execution.context, request.game_date
     require_features(execution.warehouse, context.target.label, game_date)
     env = run_environment(execution.correlation_id, execution.execution_id)
+    keep_up(execution, env)
     now = context.clock.now()
     only = request.only
     if request.only_missing:

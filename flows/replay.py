@@ -13,7 +13,7 @@ from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
 from flows.features import FEATURES_TABLE
-from flows.follow_project import follow_project
+from flows.follow_project import FOLLOWING, follow_project
 from flows.lifecycle import Writing, recorded
 from flows.loading import reload_landed
 from flows.phases import PhaseClock, grade, run_snapshots, run_stale
@@ -176,7 +176,7 @@ class _Replay:
         env = run_environment(self.writing.execution_id, self.writing.execution_id)
         clock = PhaseClock()
         followed = self.writing.step(
-            "load seeds and add columns if they changed",
+            FOLLOWING,
             lambda: follow_project(session, warehouse, self.context.wall.now(), env),
         )
         stale = stale_models(session, warehouse)

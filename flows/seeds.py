@@ -9,6 +9,7 @@ from dbt_project.control_tables import WATERMARKS
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
 from flows.change_time import change_time
+from flows.fingerprints import holds_fingerprint, keep_fingerprint
 from ops.project import project_root
 
 SEEDS_MODEL = "seeds"
@@ -27,11 +28,7 @@ def seeds_fingerprint(directory: Path) -> str:
 
 def seeds_differ(warehouse: Warehouse) -> bool:
     """Whether the files are others than those that this warehouse has loaded."""
-    held = warehouse.query(
-        f"select upstream from {WATERMARKS.full_name} where model = @model",
-        {"model": SEEDS_MODEL},
-    )
-    return seeds_fingerprint(_directory()) not in set(held["upstream"])
+    return not holds_fingerprint(warehouse, SEEDS_MODEL, seeds_fingerprint(_directory()))
 
 
 def seed_if_changed(
@@ -49,13 +46,7 @@ def seed_if_changed(
     fingerprint = seeds_fingerprint(_directory())
     loaded = session.invoke("seed", env=env)
     loaded_at = change_time(warehouse, WATERMARKS, "watermark", now)
-    warehouse.execute(
-        f"delete from {WATERMARKS.full_name} where model = @model", {"model": SEEDS_MODEL}
-    )
-    warehouse.append(
-        WATERMARKS.full_name,
-        [{"model": SEEDS_MODEL, "upstream": fingerprint, "watermark": loaded_at}],
-    )
+    keep_fingerprint(warehouse, SEEDS_MODEL, fingerprint, loaded_at)
     return len(loaded)
 
 

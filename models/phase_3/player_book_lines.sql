@@ -65,6 +65,16 @@ main_quotes as (
     ) = 1
 ),
 
+-- the newest answer before the cut-off says who is on a book's board; one of after the cut-off adds
+-- only what has been quoted since then
+answered as (
+    select
+        *,
+        max(case when {{ before_cutoff('seen_at', 'cutoff_at') }} then seen_at end)
+            over (partition by game_id, line_source, bookmaker) as board_at
+    from main_quotes
+),
+
 followed as (
     select
         *,
@@ -80,11 +90,11 @@ followed as (
         points_line
         <> lag(points_line) over ({{ of_book }} order by seen_at)
         and quoted_at >= {{ hours_before('cutoff_at', late_hours) }} as is_late_move
-    from main_quotes
+    from answered
+    where board_at is null or seen_at <= board_at or quoted_at > board_at
 ),
 
--- a player who is gone from a book's newest snapshot has no line there any more; an answer of after
--- the cut-off takes nobody away, it only says of its older lines since when they stand
+-- a player who is gone from the board has no line there any more
 standing as (
     select
         *,
@@ -93,11 +103,7 @@ standing as (
     from followed
     qualify
         seen_at = max(seen_at) over ({{ of_book }})
-        and seen_at >= coalesce(
-            max(case when {{ before_cutoff('seen_at', 'cutoff_at') }} then seen_at end)
-                over (partition by game_id, line_source, bookmaker),
-            seen_at
-        )
+        and (board_at is null or seen_at >= board_at)
 ),
 
 named as (

@@ -1,6 +1,6 @@
 """A table that lacks a column of its model is built whole by the next command, whichever it is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -8,6 +8,7 @@ from dbt_project.control_tables import WATERMARKS
 from dbt_project.warehouse import Warehouse
 from flows.columns import COLUMNS_MODEL
 from flows.context import RunContext
+from flows.predict_run import PredictRequest, predict_run
 from flows.report import RunReport
 from flows.request import UpdateRequest, UpstreamChoice, UpstreamKind
 from flows.update import run_update
@@ -25,11 +26,13 @@ def context(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
         yield context
 
 
-def update(context: RunContext, base: Base) -> RunReport:
+def updated(context: RunContext, base: Base) -> RunReport:
     nothing = UpstreamChoice(UpstreamKind.SANDBOX)
-    report = run_update(context, UpdateRequest(base.today, nothing, ()))
-    assert report.error is None, report.error
-    return report
+    return run_update(context, UpdateRequest(base.today, nothing, ()))
+
+
+def predicted(context: RunContext, base: Base) -> RunReport:
+    return predict_run(context, PredictRequest(base.today))
 
 
 def lines(warehouse: Warehouse) -> list[tuple[str, str, float]]:
@@ -40,17 +43,26 @@ def lines(warehouse: Warehouse) -> list[tuple[str, str, float]]:
     return list(found.itertuples(index=False, name=None))
 
 
-def test_an_update_adds_a_column_that_a_table_lacks(context: RunContext, base: Base) -> None:
+@pytest.mark.parametrize("command", [updated, predicted])
+@pytest.mark.parametrize(
+    "change", [f"drop column {COLUMN}", "add column of_a_later_version varchar"]
+)
+def test_a_table_gets_the_columns_that_its_model_describes(
+    command: Callable[[RunContext, Base], RunReport], change: str, context: RunContext, base: Base
+) -> None:
     with context.warehouse() as warehouse:
         held = lines(warehouse)
-        warehouse.execute(f"alter table {TABLE} drop column {COLUMN}")
+        warehouse.execute(f"alter table {TABLE} {change}")
         warehouse.execute(
             f"update {WATERMARKS.full_name} set upstream = 'others' where model = '{COLUMNS_MODEL}'"
         )
-    report = update(context, base)
-    assert report.notices[0] == "1 tables built whole, for they lacked columns"
+    report = command(context, base)
+    assert report.error is None, report.error
+    assert report.notices[0] == "1 tables built whole, for their columns differed"
     with context.warehouse() as warehouse:
         assert lines(warehouse) == held
-        assert COLUMN in warehouse.columns("nba_analytics")[TABLE.partition(".")[2]]
-    again = update(context, base)
-    assert again.written == 0 and again.notices == ()
+        described = context.session.columns()[TABLE]
+        assert warehouse.columns("nba_analytics")[TABLE.partition(".")[2]] == described
+    again = updated(context, base)
+    assert again.error is None and again.written == 0
+    assert not any("columns" in notice for notice in again.notices)

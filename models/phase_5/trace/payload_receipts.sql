@@ -18,7 +18,8 @@ readings as (
         on payloads.feed = receipts.model and payloads.loaded_at <= receipts.read_until
     where payloads.part = 0
     qualify row_number() over (
-        partition by payloads.payload_id order by receipts.read_until, receipts.finished_at, receipts.execution_id
+        partition by payloads.payload_id
+        order by receipts.read_until, receipts.finished_at, receipts.execution_id
     ) = 1
 ),
 

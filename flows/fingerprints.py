@@ -1,0 +1,21 @@
+"""What of the project a warehouse was built with, kept beside the watermarks under a name."""
+
+from datetime import datetime
+
+from dbt_project.control_tables import WATERMARKS
+from dbt_project.warehouse import Warehouse
+
+
+def holds_fingerprint(warehouse: Warehouse, name: str, fingerprint: str) -> bool:
+    """Whether the warehouse was built with exactly this."""
+    held = warehouse.query(
+        f"select upstream from {WATERMARKS.full_name} where model = @model", {"model": name}
+    )
+    return fingerprint in set(held["upstream"])
+
+
+def keep_fingerprint(warehouse: Warehouse, name: str, fingerprint: str, at: datetime) -> None:
+    """Note what the warehouse is built with since `at`."""
+    warehouse.execute(f"delete from {WATERMARKS.full_name} where model = @model", {"model": name})
+    row = {"model": name, "upstream": fingerprint, "watermark": at}
+    warehouse.append(WATERMARKS.full_name, [row])
