@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from flows.context import RunContext
 from tests.changes.base import Base, opened_base, small_league
 from tests.changes.bench import Bench
 from tests.changes.place import Place
@@ -28,3 +29,11 @@ def place(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plac
     found = Place(tmp_path_factory.mktemp("place"), base.context)
     yield found
     found.session.release()
+
+
+@pytest.fixture
+def restored(place: Place) -> Iterator[RunContext]:
+    """A context over a fresh copy of the base state."""
+    place.restore()
+    with place.opened() as context:
+        yield context

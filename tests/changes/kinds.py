@@ -149,18 +149,19 @@ def ruled_out(world: World) -> Subject:
     return subject | {"player": star["player_lookup"], "payload": _payload(world)}
 
 
+def _of_game(world: World, feed: str, subject: Subject) -> LandingRecord:
+    """The newest capture of a game's event in a feed that keeps every capture."""
+    (held,) = world.query(
+        f"select distinct split_part(scope, '@', 1) as event from nba_raw.{feed} "
+        f"where {GAME.format(**subject)} and not is_removed"
+    )
+    return next(one for one in world.newest(feed) if one.base_scope == held["event"])
+
+
 def line_moved(world: World) -> Subject:
     """One book moves one player's line for tonight."""
     subject = _tonight(world)
-    (held,) = world.query(
-        "select distinct odds_api_event_id as event from nba_raw.odds_api_player_points_props "
-        f"where {GAME.format(**subject)} and not is_removed"
-    )
-    record = next(
-        one
-        for one in world.newest("odds_api_player_points_props")
-        if one.base_scope == held["event"]
-    )
+    record = _of_game(world, "odds_api_player_points_props", subject)
     document, _ = _document(world, record)
     (book, *_) = document["bookmakers"]
     (market,) = book["markets"]
@@ -179,15 +180,7 @@ def line_moved(world: World) -> Subject:
 def bettingpros_line_moved(world: World) -> Subject:
     """One book moves one player's line at BettingPros; all others say the time that they said."""
     subject = _tonight(world)
-    (held,) = world.query(
-        "select distinct split_part(scope, '@', 1) as event "
-        f"from nba_raw.bettingpros_player_points_props where {GAME.format(**subject)}"
-    )
-    record = next(
-        one
-        for one in world.newest("bettingpros_player_points_props")
-        if one.base_scope == held["event"]
-    )
+    record = _of_game(world, "bettingpros_player_points_props", subject)
     document, _ = _document(world, record)
     offer = document["offers"][0]
     for selection in offer["selections"]:

@@ -1,6 +1,6 @@
 """A table with other columns than its model describes is built whole by the next command."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -13,17 +13,8 @@ from flows.report import RunReport
 from flows.request import UpdateRequest, UpstreamChoice, UpstreamKind
 from flows.update import run_update
 from tests.changes.base import Base
-from tests.changes.place import Place
 
 TABLE, COLUMN = "nba_analytics.player_points_lines", "points_line"
-
-
-@pytest.fixture
-def context(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunContext]:
-    place = Place(tmp_path_factory.mktemp("columns"), base.context)
-    place.restore()
-    with place.opened() as context:
-        yield context
 
 
 def updated(context: RunContext, base: Base) -> RunReport:
@@ -51,21 +42,21 @@ def lines(warehouse: Warehouse) -> list[tuple[str, str, float]]:
     ],
 )
 def test_a_table_gets_the_columns_that_its_model_describes(
-    command: Callable[[RunContext, Base], RunReport], change: str, context: RunContext, base: Base
+    command: Callable[[RunContext, Base], RunReport], change: str, restored: RunContext, base: Base
 ) -> None:
-    with context.warehouse() as warehouse:
+    with restored.warehouse() as warehouse:
         held = lines(warehouse)
         warehouse.execute(f"alter table {TABLE} {change}")
         warehouse.execute(
             f"update {WATERMARKS.full_name} set upstream = 'others' where model = '{COLUMNS_MODEL}'"
         )
-    report = command(context, base)
+    report = command(restored, base)
     assert report.error is None, report.error
     assert report.notices[0] == "1 tables built whole, for their columns differed"
-    with context.warehouse() as warehouse:
+    with restored.warehouse() as warehouse:
         assert lines(warehouse) == held
-        described = context.session.columns()[TABLE]
+        described = restored.session.columns()[TABLE]
         assert warehouse.columns("nba_analytics")[TABLE.partition(".")[2]] == described
-    again = updated(context, base)
+    again = updated(restored, base)
     assert again.error is None and again.written == 0
     assert not any("columns" in notice for notice in again.notices)

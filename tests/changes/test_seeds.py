@@ -1,9 +1,6 @@
 """An update reads seeds that changed, whoever changed them and whenever."""
 
-from collections.abc import Iterator
 from datetime import datetime
-
-import pytest
 
 from dbt_project.control_tables import WATERMARKS
 from dbt_project.warehouse import Warehouse
@@ -12,35 +9,26 @@ from flows.request import UpdateRequest, UpstreamChoice, UpstreamKind
 from flows.seeds import SEEDS_MODEL, seeds_differ
 from flows.update import run_update
 from tests.changes.base import Base
-from tests.changes.place import Place
 
 ALIASES = "nba_reference.team_aliases"
 OF_SEEDS = f"where model = '{SEEDS_MODEL}'"
 
 
-@pytest.fixture
-def context(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunContext]:
-    place = Place(tmp_path_factory.mktemp("seeds"), base.context)
-    place.restore()
-    with place.opened() as context:
-        yield context
-
-
 def test_an_update_loads_seeds_that_are_others_than_those_it_holds(
-    context: RunContext, base: Base
+    restored: RunContext, base: Base
 ) -> None:
-    with context.warehouse() as warehouse:
+    with restored.warehouse() as warehouse:
         held = aliases(warehouse)
         warehouse.execute(f"delete from {ALIASES} where source = 'bdl_id'")
         warehouse.execute(f"update {WATERMARKS.full_name} set upstream = 'others' {OF_SEEDS}")
         assert seeds_differ(warehouse)
-    update(context, base)
-    with context.warehouse() as warehouse:
+    update(restored, base)
+    with restored.warehouse() as warehouse:
         assert not seeds_differ(warehouse)
         assert aliases(warehouse) == held > 0
         loaded = loaded_at(warehouse)
-    update(context, base)
-    with context.warehouse() as warehouse:
+    update(restored, base)
+    with restored.warehouse() as warehouse:
         assert loaded_at(warehouse) == loaded
 
 
