@@ -15,8 +15,7 @@
         max(case when quotes.bet_side = 'under' then quotes.price end) as under_price,
         coalesce(max(quotes.opening_line), quotes.points_line) as opening_line,
         quotes.captured_at as seen_at,
-        max(quotes.known_at) as quoted_at,
-        max(quotes.known_at) as known_at
+        max(quotes.known_at) as quoted_at
     from {{ ref('bettingpros_player_points_props') }} as quotes
     inner join {{ games }} as games on quotes.game_id = games.game_id
     where
@@ -25,8 +24,9 @@
         and quotes.bookmaker is not null
         and {{ before_cutoff('quotes.known_at', 'games.cutoff_at') }}
     group by
-        quotes.scope, quotes.captured_at, quotes.game_id, games.game_date, quotes.player_lookup, quotes.team_abbr,
-        games.home_team_abbr, games.away_team_abbr, games.cutoff_at, quotes.bookmaker, quotes.points_line
+        quotes.scope, quotes.captured_at, quotes.game_id, games.game_date, quotes.player_lookup,
+        quotes.team_abbr, games.home_team_abbr, games.away_team_abbr, games.cutoff_at,
+        quotes.bookmaker, quotes.points_line
     having
         max(case when quotes.bet_side = 'over' then quotes.price end) > 1
         and max(case when quotes.bet_side = 'under' then quotes.price end) > 1

@@ -37,8 +37,7 @@ odds_api_quotes as (
         quotes.under_price,
         cast(null as {{ column_type('float') }}) as opening_line,
         quotes.snapshot_at as seen_at,
-        quotes.snapshot_at as quoted_at,
-        quotes.known_at
+        quotes.snapshot_at as quoted_at
     from {{ ref('odds_api_player_points_props') }} as quotes
     inner join games on quotes.game_id = games.game_id
     where
@@ -78,17 +77,14 @@ answered as (
 followed as (
     select
         *,
-        first_value(points_line) over (
-            {{ of_book }} order by seen_at
-        ) as first_line,
+        first_value(points_line) over ({{ of_book }} order by seen_at) as first_line,
         {%- for value in ['points_line', 'over_price', 'under_price'] %}
         {{ 'or ' if not loop.first }}coalesce(
             lag({{ value }}) over ({{ of_book }} order by seen_at) <> {{ value }},
             true
         )
         {%- endfor %} as is_move,
-        points_line
-        <> lag(points_line) over ({{ of_book }} order by seen_at)
+        points_line <> lag(points_line) over ({{ of_book }} order by seen_at)
         and quoted_at >= {{ hours_before('cutoff_at', late_hours) }} as is_late_move
     from answered
     where board_at is null or seen_at <= board_at or quoted_at > board_at
@@ -144,7 +140,7 @@ lines as (
         coalesce(quotes.opening_line, quotes.first_line) as opening_line,
         quotes.late_moves,
         -- audit
-        quotes.known_at
+        quotes.quoted_at as known_at
     from one_player_each as quotes
     inner join {{ ref('bookmakers') }} as books
         on quotes.bookmaker = books.bookmaker and books.is_sportsbook
