@@ -43,6 +43,16 @@ select player_lookup, game_id, system_id, prediction_version, mean, line, recomm
 from {PREDICTIONS.full_name}
 order by all
 """
+# Who landed a payload of two updates, and who read it.
+READERS = """
+select payloads.execution_id as landed_by, receipts.execution_id as read_by
+from nba_raw.landing_payloads as payloads
+inner join nba_predictions.payload_receipts as receipts
+    on payloads.payload_id = receipts.payload_id and payloads.feed = receipts.model
+where payloads.part = 0 and payloads.execution_id in (
+    select execution_id from nba_orchestration.run_receipts where model = 'ml_feature_store_v2'
+) and payloads.feed in ('nbac_injury_report', 'odds_api_player_points_props')
+"""
 
 
 @dataclass(frozen=True)
@@ -181,18 +191,6 @@ def test_news_arrives_though_the_clock_went_back(afternoon: Afternoon, tmp_path:
     with afternoon.place.opened() as context, context.warehouse() as warehouse:
         readers = warehouse.query(READERS)
     assert len(readers) > 1 and (readers["landed_by"] == readers["read_by"]).all()
-
-
-# Of the two updates, whose payloads are read by whoever landed them.
-READERS = """
-select payloads.execution_id as landed_by, receipts.execution_id as read_by
-from nba_raw.landing_payloads as payloads
-inner join nba_predictions.payload_receipts as receipts
-    on payloads.payload_id = receipts.payload_id and payloads.feed = receipts.model
-where payloads.part = 0 and payloads.execution_id in (
-    select execution_id from nba_orchestration.run_receipts where model = 'ml_feature_store_v2'
-) and payloads.feed in ('nbac_injury_report', 'odds_api_player_points_props')
-"""
 
 
 def two_updates(afternoon: Afternoon, first: datetime, second: datetime) -> None:
