@@ -11,15 +11,18 @@ from datetime import datetime
 from dbt_project.control_tables import DATASETS
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
-from flows.fingerprints import holds_fingerprint, keep_fingerprint
+from flows.fingerprints import holds_fingerprints, keep_fingerprint
 from flows.phases import run_snapshots
 
 COLUMNS_MODEL = "columns"
 
 
-def columns_differ(session: DbtSession, warehouse: Warehouse) -> bool:
-    """Whether the models describe other columns than those that this warehouse was built with."""
-    return not holds_fingerprint(warehouse, COLUMNS_MODEL, _fingerprint(session))
+def columns_fingerprint(session: DbtSession) -> str:
+    """sha256 over the names of all tables and of the columns that their models describe."""
+    digest = hashlib.sha256()
+    for table, names in sorted(session.columns().items()):
+        digest.update(" ".join([table, *sorted(names)]).encode())
+    return digest.hexdigest()
 
 
 def rebuild_differing(
@@ -33,7 +36,8 @@ def rebuild_differing(
     Raises:
         DbtFailure: a model failed; the next run begins with it again.
     """
-    if not columns_differ(session, warehouse):
+    fingerprint = columns_fingerprint(session)
+    if holds_fingerprints(warehouse, {COLUMNS_MODEL: fingerprint}):
         return 0
     held = {
         f"{dataset}.{table}": names
@@ -49,12 +53,5 @@ def rebuild_differing(
         models = [table.partition(".")[2] for table in differing + missing]
         built = session.invoke("run", select=models, full_refresh=True, env=env)
         run_snapshots(session, built, env)
-    keep_fingerprint(warehouse, COLUMNS_MODEL, _fingerprint(session), now)
+    keep_fingerprint(warehouse, COLUMNS_MODEL, fingerprint, now)
     return len(differing)
-
-
-def _fingerprint(session: DbtSession) -> str:
-    digest = hashlib.sha256()
-    for table, names in sorted(session.columns().items()):
-        digest.update(" ".join([table, *sorted(names)]).encode())
-    return digest.hexdigest()

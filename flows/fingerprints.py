@@ -1,17 +1,19 @@
 """What of the project a warehouse was built with, kept beside the watermarks under a name."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from dbt_project.control_tables import WATERMARKS
 from dbt_project.warehouse import Warehouse
 
 
-def holds_fingerprint(warehouse: Warehouse, name: str, fingerprint: str) -> bool:
-    """Whether the warehouse was built with exactly this."""
+def holds_fingerprints(warehouse: Warehouse, fingerprints: Mapping[str, str]) -> bool:
+    """Whether the warehouse was built with exactly these, by name."""
     held = warehouse.query(
-        f"select upstream from {WATERMARKS.full_name} where model = @model", {"model": name}
+        f"select upstream from {WATERMARKS.full_name} where model in unnest(@names)",
+        {"names": list(fingerprints)},
     )
-    return fingerprint in set(held["upstream"])
+    return set(fingerprints.values()) <= set(held["upstream"])
 
 
 def keep_fingerprint(warehouse: Warehouse, name: str, fingerprint: str, at: datetime) -> None:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
-from flows.columns import columns_differ, rebuild_differing
-from flows.seeds import seed_if_changed, seeds_differ
+from flows.columns import COLUMNS_MODEL, columns_fingerprint, rebuild_differing
+from flows.fingerprints import holds_fingerprints
+from flows.seeds import SEEDS_MODEL, seed_if_changed, seeds_fingerprint
 
 # What a step says that does it.
 FOLLOWING = "load seeds and build tables anew whose columns changed"
@@ -14,7 +15,8 @@ FOLLOWING = "load seeds and build tables anew whose columns changed"
 
 def project_differs(session: DbtSession, warehouse: Warehouse) -> bool:
     """Whether the warehouse was built with other seeds or columns."""
-    return seeds_differ(warehouse) or columns_differ(session, warehouse)
+    built_with = {SEEDS_MODEL: seeds_fingerprint(), COLUMNS_MODEL: columns_fingerprint(session)}
+    return not holds_fingerprints(warehouse, built_with)
 
 
 def follow_project(

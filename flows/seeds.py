@@ -9,26 +9,26 @@ from dbt_project.control_tables import WATERMARKS
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
 from flows.change_time import change_time
-from flows.fingerprints import holds_fingerprint, keep_fingerprint
+from flows.fingerprints import holds_fingerprints, keep_fingerprint
 from ops.project import project_root
 
 SEEDS_MODEL = "seeds"
 SEEDS_DATASET = "nba_reference"
 
 
-def seeds_fingerprint(directory: Path) -> str:
-    """sha256 over the names and contents of every file below `directory`."""
+def seeds_fingerprint() -> str:
+    """sha256 over the names and contents of every file of the seeds."""
     digest = hashlib.sha256()
-    for path in sorted(directory.rglob("*")):
+    for path in sorted(_directory().rglob("*")):
         if path.is_file():
-            digest.update(path.relative_to(directory).as_posix().encode())
+            digest.update(path.relative_to(_directory()).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def seeds_differ(warehouse: Warehouse) -> bool:
     """Whether the files are others than those that this warehouse has loaded."""
-    return not holds_fingerprint(warehouse, SEEDS_MODEL, seeds_fingerprint(_directory()))
+    return not holds_fingerprints(warehouse, {SEEDS_MODEL: seeds_fingerprint()})
 
 
 def seed_if_changed(
@@ -43,7 +43,7 @@ def seed_if_changed(
     present = all(warehouse.has_table(f"{SEEDS_DATASET}.{name}") for name in names)
     if present and not seeds_differ(warehouse):
         return 0
-    fingerprint = seeds_fingerprint(_directory())
+    fingerprint = seeds_fingerprint()
     loaded = session.invoke("seed", env=env)
     loaded_at = change_time(warehouse, WATERMARKS, "watermark", now)
     keep_fingerprint(warehouse, SEEDS_MODEL, fingerprint, loaded_at)
