@@ -1,8 +1,9 @@
-"""bqemulator's command, in a process that parses each text once.
+"""bqemulator's command, in a process that parses each text once and seldom looks for garbage.
 
 bqemulator reads a statement anew in every pass of its translation, which is two thirds of its
 time. Here every pass gets its own copy of what was parsed first, without comments and without the
-place of each word in the text: to copy those takes longer than to copy the rest.
+place of each word in the text: to copy those takes longer than to copy the rest. The copies are
+trees of thousands of objects, after every few hundred of which Python would look for garbage.
 """
 
 from collections import OrderedDict
@@ -11,6 +12,8 @@ from typing import Any
 from bqemulator.cli import main
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
+
+from ops import collector
 
 Parsed = list[exp.Expr | None]
 
@@ -44,4 +47,6 @@ def _bare(tree: exp.Expr | None) -> exp.Expr | None:
 
 if __name__ == "__main__":
     keep_parsed()
+    collector.seldom()
+    collector.keep_what_is_loaded()
     main()
