@@ -49,18 +49,20 @@ in_scope(change_scope()).
             {{ compiled_code }}
         ) as model
     {%- endset -%}
+    {#- One statement replaces the table, removed rows and all: whoever is killed before it or
+        after it has lost nothing. -#}
     {%- if before %}
     {% call statement('stage') %}
-        {{ create_stage(stage, 'select * from ' ~ existing) }}
+        {{ create_stage(stage, audited) }}
     {% endcall %}
     {%- endif %}
     {% call statement('main') %}
-        {{ replace_table(target_relation, existing, audited) }}
-    {% endcall %}
-    {% call statement('told') %}
         {%- if before %}
-        {{ keep_vanished(target_relation, stage, before, keys, stamp) }};
+        {{ keep_vanished(stage, existing, before, keys, stamp) }};
+        {{ replace_table(target_relation, existing, 'select * from ' ~ stage) }};
         drop table {{ stage }};
+        {%- else %}
+        {{ replace_table(target_relation, existing, audited) }};
         {%- endif %}
         {{ insert_receipt(target_relation, news.upstreams) }};
         {{ advance_watermarks(news.upstreams) }}
@@ -80,12 +82,12 @@ in_scope(change_scope()).
     {{ return(found if 'is_removed' in found else {}) }}
 {%- endmacro %}
 
-{% macro keep_vanished(target_relation, stage, before, keys, stamp) -%}
+{% macro keep_vanished(stage, existing, before, keys, stamp) -%}
     {#- Rows that a whole build no longer has, and those that were gone already, stay as removed:
         the models behind hear of them by their old keys. A column whose type has changed since is
         left empty; without a key there is nothing to hear of. -#}
     {%- set kept = [] -%}
-    {%- for column in adapter.get_columns_in_relation(target_relation) -%}
+    {%- for column in adapter.get_columns_in_relation(stage) -%}
         {%- if before.get(column.name) == column.dtype -%}
             {%- do kept.append(column.name) -%}
         {%- endif -%}
@@ -98,7 +100,7 @@ in_scope(change_scope()).
         'execution_id': "'" ~ execution_id() ~ "'",
         'changed_at': stamp,
     } -%}
-    insert into {{ target_relation }} (
+    insert into {{ stage }} (
         {{ written | join(', ') }}, is_removed, {{ audit | join(', ') }}
     )
     select
@@ -110,11 +112,11 @@ in_scope(change_scope()).
         case when known.is_removed then known.{{ column }} else {{ value }} end
         {{- ',' if not loop.last }}
         {%- endfor %}
-    from {{ stage }} as known
+    from {{ existing }} as known
     {%- if keys | reject('in', written) | list %}
     where false
     {%- else %}
-    left join {{ target_relation }} as built
+    left join {{ stage }} as built
         on {{ same_row('known', 'built', keys, told) }}
     where built.row_hash is null
     {%- endif %}

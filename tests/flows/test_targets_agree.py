@@ -3,6 +3,7 @@
 One file, so that one warehouse of each kind serves all of it: the emulator is slow.
 """
 
+import itertools
 import os
 import re
 import subprocess
@@ -11,12 +12,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from dbt.adapters.bigquery.connections import BigQueryConnectionManager
 
 from dbt_project.emulator import running_emulator
+from dbt_project.results import DbtFailure
 from dbt_project.warehouse import open_warehouse
 from flows.context import RunContext
 from flows.day import run_day
@@ -70,6 +74,8 @@ LINEAGE = {
 SEED, STEPS = 5, 3
 BUILT_WHOLE = "game_taken_out:24:wait built_whole:1:run"
 ON_DUCKDB = {"nothing_new"}
+
+CUT_OFF = "no more jobs"
 
 
 class Both:
@@ -278,3 +284,48 @@ def played(both: Both, target: str, steps: tuple[Step, ...]) -> tuple[str, ...]:
         return play(world, steps)
     finally:
         world.close()
+
+
+def test_a_whole_build_that_is_cut_off_loses_no_row(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before each of its jobs in turn: the row that it no longer makes is there, then removed."""
+    context = both.contexts["emulator"]
+    model = "nbac_player_list_current"
+    warehouse = open_warehouse(context.target)
+    warehouse.execute(
+        f"insert into nba_raw.{model} select * replace (0 as nba_player_id) "
+        f"from nba_raw.{model} order by nba_player_id limit 1"
+    )
+
+    def held() -> list[bool]:
+        sql = f"select is_removed from nba_raw.{model} where nba_player_id = 0"
+        return list(warehouse.query(sql)["is_removed"])
+
+    cut_off = []
+    for jobs in itertools.count():
+        with monkeypatch.context() as patched:
+            cut_off_after(jobs, patched)
+            try:
+                context.session.invoke("run", select=[model], full_refresh=True)
+                break
+            except DbtFailure as failure:
+                assert CUT_OFF in str(failure)
+        cut_off.append(held())
+    whole = held()
+    warehouse.close()
+    assert cut_off and all(rows == [False] for rows in cut_off)
+    assert whole == [True]
+
+
+def cut_off_after(jobs: int, patched: pytest.MonkeyPatch) -> None:
+    """dbt's connection to BigQuery ends after so many jobs."""
+    left = iter(range(jobs))
+    execute = BigQueryConnectionManager.raw_execute
+
+    def until_then(self: BigQueryConnectionManager, *args: Any, **options: Any) -> Any:
+        if next(left, None) is None:
+            raise RuntimeError(CUT_OFF)
+        return execute(self, *args, **options)
+
+    patched.setattr(BigQueryConnectionManager, "raw_execute", until_then)
