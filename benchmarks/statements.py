@@ -13,7 +13,7 @@ import pandas as pd
 from dbt_project.copies import copy_warehouse
 from dbt_project.duckdb_warehouse import DuckDBWarehouse, connect
 from dbt_project.targets import duckdb_target
-from dbt_project.warehouse import Params, Rows, Warehouse
+from dbt_project.warehouse import Columns, Params, Rows, Warehouse
 from flows.context import RunContext
 
 BY_DBT = """
@@ -93,7 +93,7 @@ class _Recorded:
     def has_table(self, table: str) -> bool:
         return self._warehouse.has_table(table)
 
-    def columns(self, dataset: str) -> Mapping[str, frozenset[str]]:
+    def columns(self, dataset: str) -> Mapping[str, Columns]:
         return self._warehouse.columns(dataset)
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ from dbt_project.control_tables import (
 )
 from dbt_project.rows import frame_from_arrow, write_json_lines
 from dbt_project.targets import Target, TargetName
-from dbt_project.warehouse import Params, Rows, WarehouseError
+from dbt_project.warehouse import Columns, Params, Rows, WarehouseError
 
 SQL_TYPES = {
     ColumnType.STRING: "STRING",
@@ -104,10 +104,10 @@ class BigQueryWarehouse:
             return False
         return True
 
-    def columns(self, dataset: str) -> dict[str, frozenset[str]]:
-        """Columns of every table of a dataset."""
+    def columns(self, dataset: str) -> dict[str, Columns]:
+        """Columns of every table of a dataset; types are told to models by DuckDB's names."""
         return {
-            one.table_id: frozenset(field.name for field in self._client.get_table(one).schema)
+            one.table_id: {field.name: None for field in self._client.get_table(one).schema}
             for one in self._client.list_tables(f"{self._client.project}.{dataset}")
         }
 

@@ -20,7 +20,7 @@ from dbt_project.control_tables import (
 from dbt_project.project import profile_output
 from dbt_project.rows import arrow_table, frame_from_arrow, naive_utc, write_json_lines
 from dbt_project.targets import Target, TargetName
-from dbt_project.warehouse import Params, Rows, WarehouseBusyError, WarehouseError
+from dbt_project.warehouse import Columns, Params, Rows, WarehouseBusyError, WarehouseError
 from dbt_project.write_ahead_log import settle
 
 SQL_TYPES = {
@@ -148,14 +148,15 @@ class DuckDBWarehouse:
         ).fetchone()
         return found is not None
 
-    def columns(self, dataset: str) -> dict[str, frozenset[str]]:
-        """Columns of every table of a dataset."""
+    def columns(self, dataset: str) -> dict[str, Columns]:
+        """Columns of every table of a dataset, with their types."""
         found = self._connection.execute(
-            "select table_name, list(column_name) from information_schema.columns "
+            "select table_name, map_from_entries(list((column_name, lower(data_type)))) "
+            "from information_schema.columns "
             "where table_schema = ? and table_catalog = current_database() group by table_name",
             [dataset],
         ).fetchall()
-        return {table: frozenset(names) for table, names in found}
+        return dict(found)
 
     def close(self) -> None:
         """Close the connection; the file is free once dbt's are closed too."""

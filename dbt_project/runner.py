@@ -18,6 +18,7 @@ from dbt_project.kept_run import TASKS, KeptRun
 from dbt_project.made_once import make_once
 from dbt_project.results import DbtFailure, NodeEvent, NodeResult, failure_of
 from dbt_project.targets import Target, TargetName
+from dbt_project.warehouse import Columns
 from dbt_project.write_ahead_log import settle
 from ops import collector
 from ops.project import project_root
@@ -194,10 +195,12 @@ class DbtSession:
         """Every table that the `changes` materialization builds, as `dataset.name`."""
         return sorted(self.columns())
 
-    def columns(self) -> dict[str, frozenset[str]]:
-        """The described columns of every table of `tables`."""
+    def columns(self) -> dict[str, Columns]:
+        """The described columns of every table of `tables`, with their types on DuckDB."""
         return {
-            f"{node.schema}.{node.name}": frozenset(node.columns)
+            f"{node.schema}.{node.name}": {
+                name: column.data_type for name, column in node.columns.items()
+            }
             for node in self.manifest().nodes.values()
             if node.resource_type is NodeType.Model and node.config.materialized == "changes"
         }

@@ -12,6 +12,7 @@ from ops.errors import NbaPropsError
 
 Params = Mapping[str, Any]
 Rows = Iterable[Mapping[str, Any]]
+Columns = dict[str, str | None]  # names and types
 
 
 class WarehouseError(NbaPropsError):
@@ -59,8 +60,8 @@ class Warehouse(Protocol):
         """True when `dataset.name` exists."""
         ...
 
-    def columns(self, dataset: str) -> Mapping[str, frozenset[str]]:
-        """Columns of every table of a dataset."""
+    def columns(self, dataset: str) -> Mapping[str, Columns]:
+        """Columns of every table of a dataset, with their types where it names them like models."""
         ...
 
     def close(self) -> None:

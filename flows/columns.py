@@ -1,28 +1,28 @@
 """A table that has other columns than its model describes is built whole.
 
 The materialization takes a table's columns from its model's YAML and does not look at the table,
-so after a change of the project somebody has to.
+so after a change of the project somebody has to. Of types only DuckDB has to be asked, which rounds
+what is merged into a column of whole numbers; BigQuery refuses it.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
 from dbt_project.control_tables import DATASETS
 from dbt_project.runner import DbtSession
-from dbt_project.warehouse import Warehouse
-from flows.fingerprints import holds_fingerprints, keep_fingerprint
+from dbt_project.warehouse import Columns, Warehouse
+from flows.fingerprints import forget_fingerprint, holds_fingerprints, keep_fingerprint
 from flows.phases import run_snapshots
 
 COLUMNS_MODEL = "columns"
 
 
 def columns_fingerprint(session: DbtSession) -> str:
-    """sha256 over the names of all tables and of the columns that their models describe."""
-    digest = hashlib.sha256()
-    for table, names in sorted(session.columns().items()):
-        digest.update(" ".join([table, *sorted(names)]).encode())
-    return digest.hexdigest()
+    """sha256 over the names of all tables, and names and types of the columns described."""
+    described = json.dumps(session.columns(), sort_keys=True)
+    return hashlib.sha256(described.encode()).hexdigest()
 
 
 def rebuild_differing(
@@ -40,18 +40,26 @@ def rebuild_differing(
     if holds_fingerprints(warehouse, {COLUMNS_MODEL: fingerprint}):
         return 0
     held = {
-        f"{dataset}.{table}": names
+        f"{dataset}.{table}": columns
         for dataset in DATASETS
-        for table, names in warehouse.columns(dataset).items()
+        for table, columns in warehouse.columns(dataset).items()
     }
     described = session.columns()
     differing = [
-        table for table in described if held.get(table, described[table]) != described[table]
+        table for table in described if table in held and _differ(held[table], described[table])
     ]
     if differing:
+        # whoever ends in between has tables of both
+        forget_fingerprint(warehouse, COLUMNS_MODEL)
         missing = [table for table in described if table not in held]
         models = [table.partition(".")[2] for table in differing + missing]
         built = session.invoke("run", select=models, full_refresh=True, env=env)
         run_snapshots(session, built, env)
     keep_fingerprint(warehouse, COLUMNS_MODEL, fingerprint, now)
     return len(differing)
+
+
+def _differ(held: Columns, described: Columns) -> bool:
+    return held.keys() != described.keys() or any(
+        kind not in (None, described[name]) for name, kind in held.items()
+    )

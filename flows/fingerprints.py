@@ -16,8 +16,13 @@ def holds_fingerprints(warehouse: Warehouse, fingerprints: Mapping[str, str]) ->
     return set(fingerprints.values()) <= set(held["upstream"])
 
 
+def forget_fingerprint(warehouse: Warehouse, name: str) -> None:
+    """Note that the warehouse is about to be built with something else."""
+    warehouse.execute(f"delete from {WATERMARKS.full_name} where model = @model", {"model": name})
+
+
 def keep_fingerprint(warehouse: Warehouse, name: str, fingerprint: str, at: datetime) -> None:
     """Note what the warehouse is built with since `at`."""
-    warehouse.execute(f"delete from {WATERMARKS.full_name} where model = @model", {"model": name})
+    forget_fingerprint(warehouse, name)
     row = {"model": name, "upstream": fingerprint, "watermark": at}
     warehouse.append(WATERMARKS.full_name, [row])

@@ -9,7 +9,7 @@ from dbt_project.control_tables import WATERMARKS
 from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
 from flows.change_time import change_time
-from flows.fingerprints import holds_fingerprints, keep_fingerprint
+from flows.fingerprints import forget_fingerprint, holds_fingerprints, keep_fingerprint
 from ops.project import project_root
 
 SEEDS_MODEL = "seeds"
@@ -44,6 +44,8 @@ def seed_if_changed(
     if present and not seeds_differ(warehouse):
         return 0
     fingerprint = seeds_fingerprint()
+    # whoever ends in between has other seeds than any fingerprint says
+    forget_fingerprint(warehouse, SEEDS_MODEL)
     loaded = session.invoke("seed", env=env)
     loaded_at = change_time(warehouse, WATERMARKS, "watermark", now)
     keep_fingerprint(warehouse, SEEDS_MODEL, fingerprint, loaded_at)

@@ -11,7 +11,9 @@ import pytest
 
 from flows.context import RunContext
 from flows.day import run_day
-from flows.request import RunRequest
+from flows.report import RunReport
+from flows.request import RunRequest, UpdateRequest, UpstreamChoice, UpstreamKind
+from flows.update import run_update
 from flows.upstreams import open_upstream
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
@@ -79,6 +81,12 @@ def opened_base(factory: pytest.TempPathFactory, name: str, league: League) -> I
     directory, laid = built_once(factory, name, lay)
     with opened(directory) as context:
         yield Base(context, *laid)
+
+
+def updated_without_news(context: RunContext, base: Base) -> RunReport:
+    """An update of the base's day that asks no provider."""
+    nobody = UpstreamChoice(UpstreamKind.SANDBOX)
+    return run_update(context, UpdateRequest(base.today, nobody, ()))
 
 
 def _published(day: SandboxDay, at: date) -> Sequence[Capture]:

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+import pandas as pd
+import pytest
+
 from dbt_project.control_tables import WATERMARKS
+from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
-from flows.request import UpdateRequest, UpstreamChoice, UpstreamKind
-from flows.seeds import SEEDS_MODEL, seeds_differ
-from flows.update import run_update
-from tests.changes.base import Base
+from flows.seeds import SEEDS_MODEL, seed_if_changed, seeds_differ
+from tests.changes.base import Base, updated_without_news
 
 ALIASES = "nba_reference.team_aliases"
+RATES = "nba_reference.availability_rates"
 OF_SEEDS = f"where model = '{SEEDS_MODEL}'"
 
 
@@ -22,21 +25,50 @@ def test_an_update_loads_seeds_that_are_others_than_those_it_holds(
         warehouse.execute(f"delete from {ALIASES} where source = 'bdl_id'")
         warehouse.execute(f"update {WATERMARKS.full_name} set upstream = 'others' {OF_SEEDS}")
         assert seeds_differ(warehouse)
-    update(restored, base)
+    report = updated_without_news(restored, base)
+    assert (report.error, report.written) == (None, 0)
     with restored.warehouse() as warehouse:
         assert not seeds_differ(warehouse)
         assert aliases(warehouse) == held > 0
         loaded = loaded_at(warehouse)
-    update(restored, base)
+    report = updated_without_news(restored, base)
+    assert (report.error, report.written) == (None, 0)
     with restored.warehouse() as warehouse:
         assert loaded_at(warehouse) == loaded
 
 
-def update(context: RunContext, base: Base) -> None:
-    nothing = UpstreamChoice(UpstreamKind.SANDBOX)
-    report = run_update(context, UpdateRequest(base.today, nothing, ()))
-    assert report.error is None, report.error
-    assert report.written == 0
+def test_a_seed_is_loaded_as_its_file_says_whatever_the_table_was(
+    restored: RunContext, base: Base
+) -> None:
+    with restored.warehouse() as warehouse:
+        held = warehouse.query(f"select * from {RATES} order by all")
+        warehouse.execute(
+            f"create or replace table {RATES} as select player_status, missed_to, missed_from, "
+            f"cast(play_probability as int) as play_probability from {RATES}"
+        )
+        warehouse.execute(f"update {WATERMARKS.full_name} set upstream = 'others' {OF_SEEDS}")
+    assert updated_without_news(restored, base).error is None
+    with restored.warehouse() as warehouse:
+        pd.testing.assert_frame_equal(warehouse.query(f"select * from {RATES} order by all"), held)
+
+
+def test_seeds_that_were_loaded_in_part_are_loaded_again(
+    restored: RunContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run is killed while it loads others, and then the project is as it was before."""
+    env = run_environment("test", "test")
+
+    def killed(*_args: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    with restored.warehouse() as warehouse:
+        with monkeypatch.context() as patched:
+            patched.setattr("flows.seeds.seeds_fingerprint", lambda: "of others")
+            patched.setattr(restored.session, "invoke", killed)
+            with pytest.raises(KeyboardInterrupt):
+                seed_if_changed(restored.session, warehouse, restored.wall.now(), env)
+        assert seeds_differ(warehouse)
+        assert seed_if_changed(restored.session, warehouse, restored.wall.now(), env) > 0
 
 
 def aliases(warehouse: Warehouse) -> int:
