@@ -9,7 +9,7 @@ from flows.due import predictions_due
 from flows.predict import PredictionOutcome, predict_date
 from predictions.rows import RunStamp
 from tests.changes.base import Base
-from tests.changes.kinds import corrected_long_ago, ruled_out
+from tests.changes.events import corrected_long_ago, ruled_out
 from tests.changes.place import Place
 from tests.changes.world import World
 

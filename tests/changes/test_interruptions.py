@@ -1,7 +1,7 @@
 """Whatever becomes of a run, the next ordinary one ends as if nothing had happened.
 
 An update runs in a process of its own and is killed before its n-th statement, n spread over the
-whole run: at 3 places, or at as many as `NBA_PROPS_INTERRUPTIONS` says.
+whole run: at 2 places, or at as many as `NBA_PROPS_INTERRUPTIONS` says.
 """
 
 import hashlib

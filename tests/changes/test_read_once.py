@@ -3,7 +3,7 @@
 from dbt_project.control_tables import RUN_RECEIPTS
 from flows.stale import stale_models
 from tests.changes.base import Base
-from tests.changes.kinds import line_moved
+from tests.changes.events import line_moved
 from tests.changes.place import Place
 from tests.changes.world import World
 

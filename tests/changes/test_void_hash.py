@@ -6,7 +6,8 @@ import pytest
 
 from flows.receipts import read_receipts, void_hashes
 from tests.changes.base import Base
-from tests.changes.kinds import PLAYER, ruled_out
+from tests.changes.events import ruled_out
+from tests.changes.kinds import PLAYER
 from tests.changes.place import Place
 from tests.changes.world import World
 

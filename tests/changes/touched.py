@@ -5,7 +5,8 @@ from typing import Any
 from dbt_project.control_tables import RUN_RECEIPTS
 from tests.changes.base import Base
 from tests.changes.comparing import AUDIT
-from tests.changes.kinds import Kind, Subject, Touch
+from tests.changes.events import Subject
+from tests.changes.kinds import Kind, Touch
 from tests.changes.place import Place
 from tests.changes.world import World
 
