@@ -38,6 +38,10 @@ from ops.runs import left_unfinished
 from predictions.rows import RunStamp
 from scrapers.registry import FEEDS, feeds_named
 
+PLAYED = (
+    "select count(*) as n from nba_reference.dim_game "
+    "where game_date = @game_date and is_final and not is_removed"
+)
 ON_SLATE = "select count(*) as n from nba_orchestration.slates where game_date = @game_date"
 
 
@@ -123,12 +127,14 @@ def _rebuild(
 
     # the view of what stands is made after predictions, and a run that was ended may lack it
     shown = show() if warehouse.has_table(STANDING) else None
+    # results are news to whoever grades, and so are versions of what was played already
+    is_played = outcome.phase.inserted > 0 and _counted(execution, PLAYED) > 0
     graded = execution.step(
         AFTER_PREDICTIONS,
         "grade what has results",
         lambda: (
             run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env)
-            if unfinished
+            if unfinished or is_played
             else grade(context.session, warehouse, execution.phases, env, reached)
         ),
     )
@@ -157,10 +163,13 @@ def refuse_unprepared(execution: Execution) -> None:
     Raises:
         NothingToUpdateError: always then.
     """
-    warehouse = execution.warehouse
-    found = warehouse.query(ON_SLATE, {"game_date": execution.game_date})
-    if not int(found["n"].iloc[0]) or not warehouse.has_table(FEATURES_TABLE):
+    if not _counted(execution, ON_SLATE) or not execution.warehouse.has_table(FEATURES_TABLE):
         raise NothingToUpdateError(
             f"{execution.kind} {execution.game_date}: the date was never run in "
             f"{execution.context.target.label}; first: nba-props run --date {execution.game_date}"
         )
+
+
+def _counted(execution: Execution, sql: str) -> int:
+    found = execution.warehouse.query(sql, {"game_date": execution.game_date})
+    return int(found["n"].iloc[0])

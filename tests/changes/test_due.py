@@ -1,14 +1,18 @@
 """A date's predictions follow whatever they are made of, whoever brought the news."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from dbt_project.control_tables import PREDICTIONS, WATERMARKS
 from flows.due import predictions_due
+from flows.grade import WAITING
 from flows.predict import PredictionOutcome, predict_date
+from ops.clock import FixedClock
 from predictions.rows import RunStamp
-from tests.changes.base import Base
+from tests.changes.base import Base, updated_without_news
 from tests.changes.events import corrected_long_ago, ruled_out
 from tests.changes.place import Place
 from tests.changes.world import World
@@ -75,3 +79,17 @@ def test_after_a_correction_nobody_is_left_as_he_was(world: World) -> None:
     assert due(world)[1]
     assert predict(world).phase.inserted > 0
     assert predict(world, only_changed=False).phase.inserted == 0
+
+
+def test_versions_of_a_night_that_was_played_are_graded_with_the_update(world: World) -> None:
+    # the newest injury report stays that of the night itself
+    world.deliver([one for one in world.days_to_come[0] if one.feed != "nbac_injury_report"])
+    world.run()
+    assert world.query(WAITING.format(and_date="")) == []
+    ruled_out(world)
+    world.close()
+    afternoon = FixedClock(world.base.now + timedelta(hours=1))
+    report = updated_without_news(replace(world.context, clock=afternoon), world.base)
+    assert report.error is None and report.phases["predictions"].inserted > 0
+    world.reopen()
+    assert world.query(WAITING.format(and_date="")) == []
