@@ -44,10 +44,8 @@ change of each upstream with news.
 {%- endmacro %}
 
 {% macro builds_whole() -%}
-    {{ return(
-        flags.FULL_REFRESH
-        or adapter.get_relation(this.database, this.schema, this.identifier) is none
-    ) }}
+    {%- set existing = adapter.get_relation(this.database, this.schema, this.identifier) -%}
+    {{ return(flags.FULL_REFRESH or existing is none or existing.type != 'table') }}
 {%- endmacro %}
 
 {% macro change_query(clauses, news) -%}

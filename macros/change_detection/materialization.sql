@@ -59,12 +59,13 @@ in_scope(change_scope()).
     {% call statement('main') %}
         {%- if before %}
         {{ keep_vanished(stage, existing, before, keys, stamp) }};
+        {{ insert_whole_receipt(stage, news.upstreams) }};
         {{ replace_table(target_relation, existing, 'select * from ' ~ stage) }};
         drop table {{ stage }};
         {%- else %}
         {{ replace_table(target_relation, existing, audited) }};
+        {{ insert_whole_receipt(target_relation, news.upstreams) }};
         {%- endif %}
-        {{ insert_receipt(target_relation, news.upstreams) }};
         {{ advance_watermarks(news.upstreams) }}
     {% endcall %}
     {% do adapter.commit() %}
@@ -118,7 +119,7 @@ in_scope(change_scope()).
     {%- else %}
     left join {{ stage }} as built
         on {{ same_row('known', 'built', keys, told) }}
-    where built.row_hash is null
+    where built.is_removed is null
     {%- endif %}
 {%- endmacro %}
 
@@ -132,7 +133,7 @@ in_scope(change_scope()).
         {{ create_stage(stage, compared_rows(target_relation, columns, keys, told, scope)) }}
     {% endcall %}
     {% call statement('main') %}
-        {{ insert_receipt(target_relation, scope.read, stage, columns, scope) }};
+        {{ insert_receipt(stage, scope.read, columns, scope) }};
         merge into {{ target_relation }} as known
         using (select * from {{ stage }} where fate <> 'unchanged') as staged
             on

@@ -1,28 +1,6 @@
-{% macro insert_receipt(target_relation, read, stage=none, columns=[], scope=none) -%}
-    {#- What this run does to the table, counted before it is done; a whole build has no stage and
-        is counted afterwards. -#}
-    insert into {{ control_table('run_receipts') }} (
-        execution_id, correlation_id, model, phase,
-        rows_read, inserted, updated, removed, unchanged, void_hashes,
-        players, teams, games, payloads_until, changed_at, finished_at
-    )
-    {%- if stage is none %}
-    select
-        {{ run_columns() }},
-        count(case when not is_removed then 1 end),
-        count(case when not is_removed then 1 end),
-        0,
-        count(case when is_removed and execution_id = '{{ execution_id() }}' then 1 end),
-        0,
-        0,
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
-        {{ payloads_until(read) }},
-        max(changed_at),
-        {{ dbt.current_timestamp() }}
-    from {{ target_relation }}
-    {%- else %}
+{% macro insert_receipt(stage, read, columns, scope) -%}
+    {#- What a merge does to its table, counted before it is done. -#}
+    {{ into_receipts() }}
     select
         {{ run_columns() }},
         count(case when fate <> 'removed' then 1 end),
@@ -44,7 +22,34 @@
         {{ scope.changed_at }},
         {{ dbt.current_timestamp() }}
     from {{ stage }}
-    {%- endif %}
+{%- endmacro %}
+
+{% macro insert_whole_receipt(built, read) -%}
+    {#- What a whole build makes of its table, counted in what was built. -#}
+    {{ into_receipts() }}
+    select
+        {{ run_columns() }},
+        count(case when not is_removed then 1 end),
+        count(case when not is_removed then 1 end),
+        0,
+        count(case when is_removed and execution_id = '{{ execution_id() }}' then 1 end),
+        0,
+        0,
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        {{ payloads_until(read) }},
+        max(changed_at),
+        {{ dbt.current_timestamp() }}
+    from {{ built }}
+{%- endmacro %}
+
+{% macro into_receipts() -%}
+    insert into {{ control_table('run_receipts') }} (
+        execution_id, correlation_id, model, phase,
+        rows_read, inserted, updated, removed, unchanged, void_hashes,
+        players, teams, games, payloads_until, changed_at, finished_at
+    )
 {%- endmacro %}
 
 {% macro payloads_until(read) -%}

@@ -46,6 +46,9 @@
 
 {% macro bigquery__replace_table(relation, existing, sql) -%}
     {%- set date = config.get('meta').get('date', 'game_date') %}
+    {%- if existing is not none and existing.type == 'view' %}
+    drop view {{ existing }};
+    {%- endif %}
     create or replace table {{ relation }}
     {%- if date in model.columns %}
     partition by date_trunc({{ date }}, month)

@@ -4,9 +4,12 @@ of relations, which is filled on the way: a schema has to be listed there before
 -#}
 {% materialization view, adapter='duckdb' -%}
     {%- set target_relation = this.incorporate(type='view') -%}
-    {%- do load_cached_relation(this) -%}
+    {%- set existing = load_cached_relation(this) -%}
     {{ run_hooks(pre_hooks) }}
     {% call statement('main') %}
+        {%- if existing is not none and existing.type == 'table' %}
+        drop table {{ existing }};
+        {%- endif %}
         {{ get_assert_columns_equivalent(sql) if config.get('contract').enforced }}
         create or replace view {{ target_relation }} as (
             {{ sql }}

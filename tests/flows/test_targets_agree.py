@@ -176,6 +176,17 @@ def test_both_targets_write_the_same_number_of_rows(both: Both) -> None:
     assert written["duckdb"][1] == (None, 0)
 
 
+@pytest.mark.parametrize("target", ["duckdb", "emulator"])
+def test_a_day_that_is_run_again_writes_no_row(both: Both, target: str) -> None:
+    again = both.reports[target][1].execution_id
+    tables = both.contexts[target].session.tables()
+    of_the_run = "select '{0}' as name from {0} where execution_id = @run"
+    warehouse = open_warehouse(both.contexts[target].target)
+    found = warehouse.query(" union all ".join(map(of_the_run.format, tables)), {"run": again})
+    warehouse.close()
+    assert set(found["name"]) == set()
+
+
 def test_every_merge_into_a_partitioned_table_names_its_dates(both: Both) -> None:
     context = both.contexts["emulator"]
     models = context.session.manifest().nodes.values()
