@@ -60,10 +60,11 @@ statuses as (
     from named
     left join {{ ref('team_aliases') }} as teams
         on named.team_name = teams.alias and teams.source = 'name'
-    qualify row_number() over (
-        partition by named.scope, named.game_day, named.team_name, named.player_full_name
-        order by named.injury_status, {{ whole_row('named') }}
-    ) = 1
 )
 
+-- two spellings of one name are one player
 select * from statuses
+qualify row_number() over (
+    partition by scope, game_date, team_name, player_lookup
+    order by injury_status, {{ whole_row('statuses') }}
+) = 1

@@ -18,7 +18,8 @@ official as (
         boxscores.*
     from {{ ref('nbac_team_boxscore') }} as boxscores
     inner join games on boxscores.nba_game_id = games.nba_game_id
-    where not boxscores.is_removed
+    -- a side without a name is nobody's; the players' sums stand for it
+    where not boxscores.is_removed and boxscores.team_abbr is not null
 ),
 
 player_sums as (

@@ -31,7 +31,9 @@ scheduled as (
     select * from listed
     where {{ in_scope(scope) }}
     qualify row_number() over (
-        partition by game_id order by is_postponed asc, source_order asc, nba_game_id desc
+        partition by game_id
+        -- ESPN's have no id of the league
+        order by is_postponed, source_order, nba_game_id desc, is_final desc, tipoff_at, known_at
     ) = 1
 ),
 

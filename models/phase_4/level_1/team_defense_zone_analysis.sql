@@ -93,9 +93,13 @@ ranked as (
     select
         *,
         case
-            when paint_defense_vs_league_avg >= mid_range_defense_vs_league_avg
-                and paint_defense_vs_league_avg >= three_defense_vs_league_avg then 'paint'
-            when mid_range_defense_vs_league_avg >= three_defense_vs_league_avg then 'mid_range'
+            when paint_defense_vs_league_avg
+                >= coalesce(mid_range_defense_vs_league_avg, paint_defense_vs_league_avg)
+                and paint_defense_vs_league_avg
+                >= coalesce(three_defense_vs_league_avg, paint_defense_vs_league_avg) then 'paint'
+            when mid_range_defense_vs_league_avg
+                >= coalesce(three_defense_vs_league_avg, mid_range_defense_vs_league_avg)
+                then 'mid_range'
             when three_defense_vs_league_avg is not null then 'three'
         end as weakest_zone,
         case

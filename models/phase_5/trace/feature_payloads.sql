@@ -2,17 +2,14 @@
 
 with features as (
     select
-        features.game_id,
-        features.player_lookup,
-        features.game_date,
-        features.season_year,
-        features.team_abbr,
-        features.cutoff_at,
-        features.cutoff_at as predicted_at,
-        coalesce(games.on_slate, false) as on_slate
-    from {{ ref('ml_feature_store_v2') }} as features
-    left join {{ ref('dim_game') }} as games
-        on features.game_id = games.game_id and not games.is_removed
+        game_id,
+        player_lookup,
+        game_date,
+        season_year,
+        team_abbr,
+        cutoff_at,
+        cutoff_at as predicted_at
+    from {{ ref('ml_feature_store_v2') }}
 ),
 
 newest_captures as (
@@ -98,7 +95,6 @@ links as (
         features.game_id, features.player_lookup, 'roster moves' as fed, newest_captures.payload_id
     from features
     inner join newest_captures on newest_captures.feed = 'nbac_player_movement'
-    where features.on_slate
 )
 
 select * from links
