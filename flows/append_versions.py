@@ -32,8 +32,8 @@ def append_versions(
     """
     written_at = change_time(warehouse, PREDICTIONS, "written_at", now)
     with_lines = [row for row in versions if row["mean"] is not None and lines.get(key_of(row))]
-    if with_lines and not warehouse.is_transactional:
-        ids = [row["prediction_id"] for row in with_lines]
+    if versions and not warehouse.is_transactional:
+        ids = [row["prediction_id"] for row in versions]
         warehouse.execute(FORGET_LINES, {"game_date": game_date, "prediction_ids": ids})
     stamped = {"written_at": written_at}
     warehouse.append_all(

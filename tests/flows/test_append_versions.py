@@ -41,8 +41,9 @@ def lines(warehouse: Warehouse) -> pd.DataFrame:
     )
 
 
+@pytest.mark.parametrize("books", [("fanduel",), ()], ids=["one book left", "all books gone"])
 def test_lines_of_an_interrupted_run_give_way_to_those_of_the_next(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+    books: tuple[str, ...], warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other, made = version("other"), version("made")
     append_versions(warehouse, DAY, [other], quoted(other, "fanduel", line=9.5), NOW)
@@ -61,11 +62,11 @@ def test_lines_of_an_interrupted_run_give_way_to_those_of_the_next(
             )
     assert len(lines(warehouse)) == (1 if warehouse.is_transactional else 3)
 
-    # by the next run one book took its line away and the other moved it
+    # by the next run books took their lines away, and who is left moved it
     later = NOW + timedelta(minutes=5)
-    append_versions(warehouse, DAY, [made], quoted(made, "fanduel", line=20.5), later)
+    append_versions(warehouse, DAY, [made], quoted(made, *books, line=20.5), later)
     assert lines(warehouse).to_numpy().tolist() == [
-        ["made-1", "fanduel", 20.5],
+        *(["made-1", book, 20.5] for book in books),
         ["other-1", "fanduel", 9.5],
     ]
     versions = warehouse.query(f"select prediction_id from {PREDICTIONS.full_name} order by 1")
