@@ -85,19 +85,17 @@ def trace(
     target: TargetOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Follow a prediction to the payloads behind it, a payload to all it reached, or a run to all
-    it did.
+    """Follow a prediction to the payloads behind its features, lines and reports, a payload to what
+    it reached, or a run to all it did.
     """
     with told_errors(as_json):
         from cli.session import run_context
         from flows.trace import trace as find
 
-        with (
-            Progress(stderr()) as progress,
-            run_context(progress, target) as context,
-            context.warehouse() as warehouse,
-        ):
-            found = find(warehouse, context.ledger, identifier)
+        with Progress(stderr()) as progress, run_context(progress, target) as context:
+            context.require_warehouse()
+            with context.warehouse() as warehouse:
+                found = find(warehouse, context.ledger, identifier)
     if as_json:
         print_json(found)
         return

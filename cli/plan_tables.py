@@ -18,8 +18,9 @@ def news_table(report: RunReport) -> Table:
     if left_out:
         title += f", the last {SHOWN} of {len(report.news):,} payloads"
     table = Table(header_style="bold", title=title, title_justify="left")
-    for name in ("feed", "scope", "captured (UTC)", "payload"):
+    for name in ("feed", "scope", "captured (UTC)"):
         table.add_column(name, overflow="fold")
+    table.add_column("payload", no_wrap=True)  # to be copied
     for payload in report.news[left_out:]:
         captured = f"{payload.captured_at:%Y-%m-%d %H:%M:%S}"
         table.add_row(payload.feed, payload.scope, captured, payload.payload_id)

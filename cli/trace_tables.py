@@ -48,7 +48,8 @@ def _print_prediction(console: Console, found: Mapping[str, Any]) -> None:
         console.print(f"{name:<19} {value}", highlight=False, markup=False)
     state = "as it was" if found["feature_row_is_current"] else "changed or gone since"
     console.print(f"{'feature row':<19} {prediction['feature_row_hash']} ({state})", markup=False)
-    console.print(_counted(found["payloads"], ("fed", "feed"), "captured_at", "payloads behind it"))
+    title = "payloads behind its features, lines and reports"
+    console.print(_counted(found["payloads"], ("fed", "feed"), "captured_at", title))
     _print_path(console, found["path"])
 
 

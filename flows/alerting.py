@@ -48,7 +48,12 @@ def send_alerts(context: RunContext, alerts: list[Alert], origin: RunOrigin) -> 
 
 
 def alerts_of(report: RunReport, category: str | None) -> Iterator[Alert]:
-    """The alerts that a report is worth. category: the class of its failure."""
+    """The alerts that a report is worth; a plan's is told to whoever asked for it.
+
+    category: the class of its failure.
+    """
+    if report.kind == "plan":
+        return
 
     def alert(of: AlertCategory, severity: Severity, cause: str, remedy: str) -> Alert:
         return Alert(of, severity, cause, remedy, report.correlation_id, report.game_date)

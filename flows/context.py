@@ -9,7 +9,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from dbt_project.runner import DbtSession
 from dbt_project.targets import Target
-from dbt_project.warehouse import Warehouse, WarehouseBusyError, open_warehouse
+from dbt_project.warehouse import Warehouse, WarehouseBusyError, WarehouseError, open_warehouse
 from flows.engine import Step, call_step
 from ops.clock import Clock, SystemClock
 from ops.ledger import Ledger
@@ -59,6 +59,18 @@ class RunContext:
             yield opened
         finally:
             opened.close()
+
+    def require_warehouse(self) -> None:
+        """Refuse to look into a warehouse that would have to be made first.
+
+        Raises:
+            WarehouseError: its file is missing.
+        """
+        if self.target.path is not None and not self.target.path.exists():
+            raise WarehouseError(
+                f"warehouse {self.target.path}: there is none; first: nba-props run --date DATE, "
+                "or name another in NBA_PROPS_WAREHOUSE"
+            )
 
     @retry(
         retry=retry_if_exception_type(WarehouseBusyError),

@@ -9,6 +9,8 @@ from ops.clock import iso_utc
 from ops.ledger import Ledger
 from ops.records import LandingRecord
 from ops.runs import get_run
+from scrapers.registry import feed_named
+from scrapers.zone import original_of
 
 ROWS_MODEL = "nba_predictions.payload_rows"
 
@@ -46,8 +48,12 @@ order by links.fed, predictions.game_id, predictions.player_lookup, predictions.
 def trace_payload(warehouse: Warehouse, ledger: Ledger, identifier: str) -> dict[str, Any] | None:
     """What a landed payload reached; None when nothing has landed under this name.
 
-    identifier: a payload id, a landed file (`feed/game_date/file`, with or without the landing
-    directory before it), or `feed/scope`, which means the newest capture of the scope.
+    identifier: a payload id, a landed file (`feed/game_date/file`, decoded or as it came, with or
+    without the landing directory before it), or `feed/scope`, which means the newest capture of the
+    scope.
+
+    Raises:
+        ConfigurationError: it names a feed that is not in the registry.
     """
     found = _landed(ledger, identifier)
     if not found:
@@ -81,15 +87,18 @@ def _landed(ledger: Ledger, identifier: str) -> list[LandingRecord]:
     if by_id:
         return by_id
     parts = identifier.strip("/").split("/")
-    file = "/".join(parts[-3:])
     if len(parts) >= 3:
-        return [record for record in ledger.landed([parts[-3]]) if record.file == file]
-    if len(parts) == 2:
+        feed, file = parts[-3], "/".join(parts[-3:])
+        content = feed_named(feed).content
         return [
             record
-            for record in ledger.landed([parts[0]])
-            if parts[1] in (record.scope, record.base_scope)
+            for record in ledger.landed([feed])
+            if record.file and file in (record.file, original_of(record.file, content))
         ]
+    if len(parts) == 2:
+        feed, scope = parts
+        found = ledger.landed([feed_named(feed).name])
+        return [record for record in found if scope in (record.scope, record.base_scope)]
     return []
 
 

@@ -88,13 +88,13 @@ def test_status_lists_a_failed_run_with_its_error(invoke: Invoke, tmp_path: Path
     assert f"run: {run['error']}" in invoke("status").stdout
 
 
-def test_an_unknown_id_cannot_be_traced(invoke: Invoke) -> None:
+def test_nothing_is_traced_in_a_warehouse_that_does_not_exist(
+    invoke: Invoke, tmp_path: Path
+) -> None:
     result = invoke("trace", "nothing")
     assert result.exit_code == 1
-    assert (
-        "nba-props: trace nothing: no prediction, no landed payload and no run of this id"
-        in result.stderr
-    )
+    assert "nba_props.duckdb: there is none; first: nba-props run" in result.stderr
+    assert not (tmp_path / "warehouse").exists()
 
 
 def test_the_doctor_finds_a_healthy_place_healthy(invoke: Invoke) -> None:

@@ -12,6 +12,7 @@ from flows.request import UpdateRequest
 from flows.steps import STEPS
 from flows.trace import TraceError, trace
 from flows.update import run_update
+from ops.errors import ConfigurationError
 from ops.gates import gates
 from ops.message import Topic, json_schema
 from ops.outbox import posted
@@ -106,11 +107,14 @@ def test_a_payload_is_known_by_its_file_and_by_its_scope(
     assert path.is_file()
     assert traced(sandbox_day, str(path)) == found
     assert traced(sandbox_day, f"{INJURIES}/{news.scope}") == found
+    assert traced(sandbox_day, str(path).replace(".json.gz", ".pdf")) == found
 
 
 def test_what_never_landed_cannot_be_traced(sandbox_day: SandboxDay, full: RunReport) -> None:
     with pytest.raises(TraceError, match="no landed payload"):
         traced(sandbox_day, f"{INJURIES}/1999-01-01_01PM")
+    with pytest.raises(ConfigurationError, match=r"feed no_feed: .* choose one of .*nbac_injury"):
+        traced(sandbox_day, "no_feed/1999-01-01_01PM")
 
 
 def test_a_day_passes_every_gate_once(sandbox_day: SandboxDay, full: RunReport) -> None:
