@@ -25,6 +25,21 @@ def not_of(rows: pd.DataFrame, games: set[str]) -> pd.DataFrame:
     return rows[~rows["game_id"].isin(games)].reset_index(drop=True)
 
 
+def as_scheduled(standing: pd.DataFrame, scheduled: pd.DataFrame) -> pd.DataFrame:
+    """The current versions with the times that their games have now.
+
+    A version that withdraws one of them has to be of before the tip-off that it names.
+    scheduled: game_id, tipoff_at and cutoff_at of dim_game's games.
+    """
+    games = scheduled.set_index("game_id")
+
+    def now(name: str) -> pd.Series:
+        found = pd.to_datetime(standing["game_id"].map(games[name].to_dict()))
+        return found.astype("datetime64[us]").fillna(standing[name])
+
+    return standing.assign(tipoff_at=now("tipoff_at"), cutoff_at=now("cutoff_at"))
+
+
 def _tipoffs(rows: pd.DataFrame) -> dict[str, pd.Timestamp]:
     """The latest that is known of each game."""
     latest: dict[str, pd.Timestamp] = {}

@@ -15,7 +15,7 @@ import pandas as pd
 from dbt_project.warehouse import Warehouse
 from flows import prediction_queries as queries
 from flows.append_versions import append_versions
-from flows.begun import begun_games, not_of
+from flows.begun import as_scheduled, begun_games, not_of
 from flows.due import predictions_due, remember
 from flows.features import read_history, read_slate
 from flows.health import BLOCKED, of_model, of_other_health, told_blocked
@@ -97,7 +97,7 @@ def predict_date(
     scheduled = warehouse.query(queries.TIPOFFS, {"game_date": game_date})
     begun = begun_games(scheduled, current, stamp.predicted_at)
     told_started = _started(begun & set(features["game_id"]), stamp)
-    features, current = not_of(features, begun), not_of(current, begun)
+    features, current = not_of(features, begun), as_scheduled(not_of(current, begun), scheduled)
     choice = serving_model(models, contract, game_date)
     warnings = list(choice.refused)
     notices = told_started
@@ -224,10 +224,15 @@ def _changed(
     model: TrainedModel | None,
     health: Health,
 ) -> pd.DataFrame:
-    """Rows whose hash, quotes, model or its being blocked differ from what stands, or without."""
+    """Rows whose hash, quotes, model or its being blocked differ from what stands, or without.
+
+    A system that answers the same keeps the hash of its older answer, so a player was last
+    predicted with what his newest versions were made of.
+    """
     named = ("player_lookup", "game_id", "feature_row_hash", "quotes_hash")
     standing = tuples(current, named)
-    held = set(compress(standing, of_model(current, model)))
+    written = current.groupby(list(named[:2]))["written_at"].transform("max")
+    held = set(compress(standing, of_model(current, model) & (current["written_at"] == written)))
     held -= set(compress(standing, of_other_health(current, health)))
     quoted = quotes_hashes(book_lines(lines, features), len(features))
     keys = tuples(features, ("player_lookup", "game_id", "row_hash"))

@@ -104,7 +104,7 @@ GRADES = _GRADES.format(column="grades.absolute_error") + "    and grades.game_d
 SLATE = "select as_of from nba_orchestration.slates where game_date = @game_date"
 
 CURRENT = f"""
-select {", ".join(STANDING_COLUMNS)}
+select {", ".join(STANDING_COLUMNS)}, written_at
 from nba_predictions.player_prop_predictions
 where game_date = @game_date and market = @market
 qualify row_number() over (
@@ -139,7 +139,7 @@ MISSING = f"""{READY}
 
 # A game that was put off keeps its row, and the tip-off that it had.
 TIPOFFS = """
-select game_id, tipoff_at
+select game_id, tipoff_at, cutoff_at
 from nba_reference.dim_game
 where game_date = @game_date and not is_removed
 """

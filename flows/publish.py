@@ -27,7 +27,7 @@ def publish_predictions(
 ) -> None:
     """Write <game_date>.json and .parquet; of a market besides points, <game_date>-<market>.
 
-    predictions: rows of the same columns, missing values as None.
+    predictions: rows of the same columns, missing values as None; of none there is no .parquet.
     """
     document = {
         "game_date": game_date.isoformat(),
@@ -38,7 +38,9 @@ def publish_predictions(
     of_market = "" if market == POINTS.name else f"-{market}"
     path = published / "predictions" / f"{game_date}{of_market}.parquet"
     write_json(path.with_suffix(".json"), document)
-    if predictions:
+    if not predictions:
+        path.unlink(missing_ok=True)
+    else:
         temporary = path.with_suffix(".parquet.tmp")
         pq.write_table(pa.Table.from_pylist(document["predictions"]), temporary)
         os.replace(temporary, path)

@@ -4,7 +4,7 @@
 ) }}
 {%- set scope = change_scope() -%}
 {%- set game_date = parse_day('parsed.game_day', '%Y-%m-%d') -%}
-{%- set words = "upper(coalesce(parsed.game_status_text, ''))" -%}
+{%- set words = "upper(trim(coalesce(parsed.game_status_text, '')))" -%}
 
 with payloads as (
     {{ newest_payloads('nbac_scoreboard_v2', scope) }}
@@ -28,9 +28,10 @@ games as (
             as game_state,
         trim(parsed.game_status_text) as game_status_text,
         {{ words }} like 'PPD%' or {{ words }} like 'POSTPONED%' as is_postponed,
-        coalesce(parsed.started_at, {{ eastern_clock_to_utc(
+        -- a game whose time is not set stands at midnight
+        case when {{ words }} <> 'TBD' then coalesce(parsed.started_at, {{ eastern_clock_to_utc(
             'parsed.game_day', 'parsed.game_status_text'
-        ) }}) as tipoff_at,
+        ) }}) end as tipoff_at,
         parsed.home_team_id,
         home.team_abbr as home_team_abbr,
         parsed.away_team_id,

@@ -33,7 +33,13 @@ scheduled as (
     qualify row_number() over (
         partition by game_id
         -- ESPN's have no id of the league
-        order by is_postponed, source_order, nba_game_id desc, is_final desc, tipoff_at, known_at
+        order by
+            is_postponed asc,
+            source_order asc,
+            nba_game_id desc,
+            is_final desc,
+            tipoff_at asc,
+            known_at asc
     ) = 1
 ),
 

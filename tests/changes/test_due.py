@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,11 @@ from dbt_project.control_tables import PREDICTIONS, WATERMARKS
 from flows.due import predictions_due
 from flows.grade import WAITING
 from flows.predict import PredictionOutcome, predict_date
+from flows.prediction_queries import STANDING
 from ops.clock import FixedClock
 from predictions.rows import RunStamp
 from tests.changes.base import Base, updated_without_news
-from tests.changes.events import corrected_long_ago, ruled_out
+from tests.changes.events import corrected_long_ago, ruled_out, tipoff_moved
 from tests.changes.place import Place
 from tests.changes.world import World
 
@@ -70,6 +72,53 @@ def test_news_that_another_run_read_are_due_until_they_are_predicted(world: Worl
         {"player": subject["player"]},
     )
     assert newest and all(row["mean"] is None or row["mean"] != row["mean"] for row in newest)
+
+
+def standing(world: World) -> list[dict[str, Any]]:
+    """What the newest versions say."""
+    return world.query(
+        "select player_lookup, game_id, system_id, "
+        "concat_ws(' ', mean, line, recommendation, quotes_hash) as says "
+        f"from {PREDICTIONS.full_name} qualify row_number() over ("
+        "partition by player_lookup, game_id, system_id order by prediction_version desc) = 1 "
+        "order by all"
+    )
+
+
+def test_news_that_is_taken_back_leaves_every_system_as_it_was(world: World) -> None:
+    """A system that did not mind them keeps the hash of the features that are back."""
+    record = world.newest("nbac_injury_report")[-1]
+    reported, before = world.document(record), standing(world)
+    ruled_out(world)
+    world.run()
+    assert predict(world).phase.inserted > 0
+    assert standing(world) != before
+    world.land(record, reported)
+    world.run()
+    assert predict(world).phase.inserted > 0
+    assert standing(world) == before
+
+
+def test_who_is_ruled_out_before_a_delayed_tipoff_is_withdrawn(world: World) -> None:
+    """After the tip-off that his predictions name."""
+    subject = tipoff_moved(world)
+    world.run()
+    predict(world)
+    (made,) = world.query(
+        f"select max(tipoff_at) as before from {PREDICTIONS.full_name} where game_id = @game",
+        {"game": subject["game"]},
+    )
+    player = ruled_out(world)["player"]
+    world.run()
+    world.now = made["before"].to_pydatetime().replace(tzinfo=UTC) + timedelta(minutes=10)
+    predict(world)
+    assert (
+        world.query(
+            f"select system_id from {STANDING} where player_lookup = @player and game_date = @day",
+            {"player": player, "day": world.base.today},
+        )
+        == []
+    )
 
 
 def test_after_a_correction_nobody_is_left_as_he_was(world: World) -> None:

@@ -50,3 +50,11 @@ def test_no_half_written_file_is_left(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*.tmp"))
     document = json.loads((tmp_path / "predictions" / "2024-03-15.json").read_text())
     assert document["predictions"][0]["prediction_id"] == "q"
+
+
+def test_when_nothing_stands_any_more_both_files_say_so(tmp_path: Path) -> None:
+    show(tmp_path, {"prediction_id": "p"})
+    show(tmp_path)
+    document = json.loads((tmp_path / "predictions" / "2024-03-15.json").read_text())
+    assert document["predictions"] == []
+    assert not list(tmp_path.rglob("*.parquet"))
