@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from flows.context import RunContext
 from flows.lifecycle import Execution
@@ -9,6 +10,7 @@ from flows.loading import load_landed
 from flows.report import FeedReport
 from ops.ledger import Ledger
 from ops.records import LandingRecord
+from scrapers.calendar import eastern_date
 from scrapers.fallbacks import without
 from scrapers.landed_schedule import landed_games
 from scrapers.landing import LandingSummary, Origin, land_many, undamaged
@@ -138,14 +140,21 @@ def selection_for(context: RunContext, selection: Selection, *, archive: bool) -
         return replace(selection, known=known)
     names = [feed.name for feed in selected(selection)]
     now = context.clock.now()
+    results = set(results_feeds(names))
+    by_day = {name for name in results if FEEDS[name].unit in ("date", "date_and_type")}
     slow = [FEEDS[name] for name in names if FEEDS[name].unit == "team"]
     return replace(
         selection,
-        have=ledger.landed_scopes(results_feeds(names)),
+        have=ledger.landed_scopes(results - by_day) | ledger.landed_scopes(by_day, over=_is_over),
         fresh=ledger.asked_since({feed.name: now - feed.cadence for feed in slow}),
         validators=_validators(ledger, zone, names),
         landed_games=lambda: landed_games(ledger, zone),
     )
+
+
+def _is_over(day: date, seen_at: datetime) -> bool:
+    """Whether a day was asked about after it: in the evening its last games are still to come."""
+    return eastern_date(seen_at) > day
 
 
 def _validators(

@@ -2,9 +2,10 @@
 batches have files of their own.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,6 @@ from sqlalchemy import (
     Row,
     Select,
     create_engine,
-    delete,
     event,
     func,
     insert,
@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from ops.errors import NbaPropsError
 from ops.ledger_tables import LANDING_RECORDS, METADATA, QUOTAS
@@ -41,6 +41,10 @@ _RECORD_FIELDS = tuple(field.name for field in fields(LandingRecord))
 
 class LedgerError(NbaPropsError):
     """The ledger cannot be opened or holds no such run."""
+
+
+class LandedMeanwhileError(NbaPropsError):
+    """Another process has recorded a payload of the same feed, scope and time of capture."""
 
 
 def open_ledger(url: str) -> "Ledger":
@@ -88,11 +92,21 @@ class Ledger:
         self.engine.dispose()
 
     def record_landings(self, records: Iterable[LandingRecord]) -> None:
-        """Write landing records in one transaction."""
+        """Write landing records in one transaction.
+
+        Raises:
+            LandedMeanwhileError: one of them stands there already; none is written.
+        """
         rows = [{name: getattr(record, name) for name in _RECORD_FIELDS} for record in records]
-        if rows:
+        if not rows:
+            return
+        try:
             with self.engine.begin() as connection:
                 connection.execute(insert(LANDING_RECORDS), rows)
+        except IntegrityError as error:
+            raise LandedMeanwhileError(
+                f"ledger: one of {len(rows)} payloads has landed meanwhile; land them again"
+            ) from error
 
     def newest_landed(
         self, keys: Collection[tuple[str, str]]
@@ -191,18 +205,29 @@ class Ledger:
         with self.engine.connect() as connection:
             return connection.execute(landed).scalar_one(), connection.execute(pending).scalar_one()
 
-    def landed_scopes(self, feeds: Collection[str]) -> dict[str, frozenset[str]]:
-        """Return the base scopes that have landed, by feed; a feed without any has an empty set."""
+    def landed_scopes(
+        self, feeds: Collection[str], over: Callable[[date, datetime], bool] | None = None
+    ) -> dict[str, frozenset[str]]:
+        """Return the base scopes that have landed, by feed; a feed without any has an empty set.
+
+        over: only scopes for whose date and time when they were last seen it is true.
+        """
         found: dict[str, set[str]] = {feed: set() for feed in feeds}
         table = LANDING_RECORDS
+        columns = (table.c.feed, table.c.base_scope)
         query = (
-            select(table.c.feed, table.c.base_scope)
-            .where(table.c.status == "landed", table.c.feed.in_(sorted(found)))
-            .distinct()
+            select(
+                *columns,
+                func.max(table.c.game_date).label("game_date"),
+                func.max(table.c.captured_at).label("seen_at"),
+            )
+            .where(table.c.status.in_(_SEEN), table.c.feed.in_(sorted(found)))
+            .group_by(*columns)
         )
         with self.engine.connect() as connection:
             for row in connection.execute(query):
-                found[row.feed].add(row.base_scope)
+                if over is None or over(row.game_date, row.seen_at):
+                    found[row.feed].add(row.base_scope)
         return {feed: frozenset(scopes) for feed, scopes in found.items()}
 
     def asked_since(self, moments: Mapping[str, datetime]) -> dict[str, frozenset[str]]:
@@ -221,9 +246,13 @@ class Ledger:
 
     def note_quota(self, quota: Quota) -> None:
         """Keep what a metered provider last said is left."""
+        known = update(QUOTAS).where(QUOTAS.c.provider == quota.provider)
         with self.engine.begin() as connection:
-            connection.execute(delete(QUOTAS).where(QUOTAS.c.provider == quota.provider))
-            connection.execute(insert(QUOTAS).values(**asdict(quota)))
+            held = connection.execute(known.values(**asdict(quota)))
+        if not held.rowcount:
+            with suppress(IntegrityError), self.engine.begin() as connection:
+                # who was quicker was told the same
+                connection.execute(insert(QUOTAS).values(**asdict(quota)))
 
     def quotas(self) -> list[Quota]:
         """Return what every metered provider last said, by provider."""

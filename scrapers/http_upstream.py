@@ -10,14 +10,16 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from scrapers.budget import allowance
-from scrapers.calendar import seasons_between
+from scrapers.calendar import season_of, seasons_between
 from scrapers.capture import Arrival, Capture, FetchFailure, NotModified
 from scrapers.chains import interleaved
-from scrapers.decoders import content_of, decode
+from scrapers.contracts import load_contract
+from scrapers.decoders import content_of
 from scrapers.decoders.json_document import decode_json
 from scrapers.errors import DecodeError, FetchError, UpstreamError
 from scrapers.feed import Feed, Provider
 from scrapers.http import Answer, HttpClient
+from scrapers.judge import judge
 from scrapers.pages import whole_answer
 from scrapers.plan import (
     REPORT_HOURS_BACK,
@@ -91,7 +93,10 @@ class _Round:
                 games.extend(_games(arrival))
                 if SCHEDULE in feeds or isinstance(arrival, FetchFailure):
                     yield arrival
-            games = games or list(self.selection.landed_games())
+            told = {season_of(game.game_date) for game in games}
+            if not set(self._seasons()) <= told:
+                held = self.selection.landed_games()
+                games += [game for game in held if season_of(game.game_date) not in told]
         due = requests_for(
             self.game_date,
             self.as_of,
@@ -108,9 +113,12 @@ class _Round:
                 chains.setdefault(_host(step), []).append(step)
         yield from interleaved([self._chain(steps) for steps in chains.values()])
 
-    def _schedules(self) -> Iterator[Arrival]:
+    def _seasons(self) -> Sequence[str]:
         since = self.selection.history_from or self.game_date
-        for season in seasons_between(min(since, self.game_date), self.game_date):
+        return tuple(seasons_between(min(since, self.game_date), self.game_date))
+
+    def _schedules(self) -> Iterator[Arrival]:
+        for season in self._seasons():
             yield from self._fetch(request(FEEDS[SCHEDULE], self.game_date, season=season))
 
     def _chain(self, steps: Sequence[Step]) -> Iterator[Arrival]:
@@ -187,8 +195,8 @@ class _Round:
     def _fetch(self, wanted: FeedRequest) -> Iterator[Arrival]:
         """Ask the addresses of a request in turn, and those of what may stand in for it.
 
-        An answer of another content than the feed's (a block page) is passed on, so that landing
-        keeps and names it, and the next address is asked.
+        An answer that may not land (a block page, an error in JSON, one without rows) is passed on,
+        so that landing keeps and names it, and the next address is asked.
         """
         feed = FEEDS[wanted.feed]
         failures: list[FetchFailure] = []
@@ -205,7 +213,7 @@ class _Round:
                     continue
                 yield arrival
                 more = ask is not candidate.asks[-1]
-                if not more or isinstance(arrival, NotModified) or _is_readable(feed, arrival):
+                if not more or isinstance(arrival, NotModified) or self._may_land(arrival):
                     return
             if failures:
                 break  # an older report must not stand in for one that could not be fetched
@@ -221,6 +229,11 @@ class _Round:
         elif silent:
             tried = f" nor in the {REPORT_HOURS_BACK} hours before" if wanted.instead else ""
             yield self._failed(wanted, f"{silent[0]} has nothing published{tried}", "not_published")
+
+    def _may_land(self, capture: Capture) -> bool:
+        contract = load_contract(capture.feed)
+        verdict = judge(capture, FEEDS[capture.feed], contract, self.client.clock.now())
+        return verdict.outcome == "accept"
 
     def _ask(self, feed: Feed, wanted: FeedRequest, ask: Ask) -> Capture | NotModified | None:
         """Ask one address; None when nothing is published there.
@@ -299,12 +312,3 @@ def _games(arrival: Arrival) -> list[ScheduledGame]:
         return games_of(decode_json(arrival.body))
     except DecodeError:
         return []  # landing refuses the payload and says why
-
-
-def _is_readable(feed: Feed, capture: Capture) -> bool:
-    """Whether a body is a document of its feed's kind at all; its content is landing's to judge."""
-    try:
-        decode(feed, capture.content, capture.body)
-    except DecodeError:
-        return False
-    return True

@@ -1,5 +1,6 @@
 """Landing: from what an upstream yields to immutable files and ledger records, in batches."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -7,9 +8,11 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
+
 from ops.clock import Clock
 from ops.feed_state import new_fields
-from ops.ledger import Ledger
+from ops.ledger import LandedMeanwhileError, Ledger
 from ops.logging import get_logger
 from ops.records import LandingRecord
 from scrapers.capture import (
@@ -42,6 +45,7 @@ _Key: TypeAlias = tuple[str, str]  # feed and scope
 
 _BATCH_ITEMS = 500
 _BATCH_BYTES = 48 * 1024 * 1024
+_BATCH_SECONDS = 5.0  # what was paid for waits no longer for a slower provider
 _WORKERS = 2
 _CLASH = Verdict(
     "quarantine",
@@ -85,9 +89,7 @@ def land_many(
             contracts |= {name: load_contract(name) for name in unseen}
             tally.told |= new_fields(ledger, unseen)
             context = _Context(zone, ledger, clock.now(), origin, feeds, contracts, pool)
-            records = _land_batch(batch, context)
-            ledger.record_landings(records)
-            tally.add(records)
+            tally.add(_recorded(batch, context))
             for item in batch:
                 if isinstance(item, AlreadyLanded):
                     tally.count(item.feed, "unchanged")
@@ -163,16 +165,35 @@ class _Held:
 
 
 def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """What arrives, in parts; what came before an error is a part too."""
     batch: list[Arrival] = []
-    size = 0
-    for arrival in arrivals:
-        batch.append(arrival)
-        size += len(arrival.body) if isinstance(arrival, Capture) else 0
-        if len(batch) >= _BATCH_ITEMS or size >= _BATCH_BYTES:
+    size, since = 0, time.monotonic()
+    try:
+        for arrival in arrivals:
+            batch.append(arrival)
+            size += len(arrival.body) if isinstance(arrival, Capture) else 0
+            is_due = time.monotonic() - since >= _BATCH_SECONDS
+            if is_due or len(batch) >= _BATCH_ITEMS or size >= _BATCH_BYTES:
+                yield batch
+                batch, size, since = [], 0, time.monotonic()
+    except Exception:
+        if batch:
             yield batch
-            batch, size = [], 0
+        raise
     if batch:
         yield batch
+
+
+@retry(
+    retry=retry_if_exception_type(LandedMeanwhileError),
+    stop=stop_after_attempt(3),
+    reraise=True,
+)
+def _recorded(batch: Sequence[Arrival], context: _Context) -> list[LandingRecord]:
+    """Land a batch; it is decided anew when another process landed some of it meanwhile."""
+    records = _land_batch(batch, context)
+    context.ledger.record_landings(records)
+    return records
 
 
 def _land_batch(batch: Sequence[Arrival], context: _Context) -> list[LandingRecord]:

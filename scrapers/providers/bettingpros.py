@@ -47,8 +47,8 @@ def events(document: Any) -> Iterable[Item]:
             )
             for event in listed
         ]
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"an event lacks {error}") from error
+    except (KeyError, TypeError, OverflowError) as error:
+        raise ValueError(f"an event lacks or says no time: {error}") from error
 
 
 def next_page(document: Any) -> int | None:

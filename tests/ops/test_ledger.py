@@ -86,6 +86,19 @@ def test_scopes_that_landed_are_listed_by_feed(ledger: Ledger) -> None:
     }
 
 
+def test_scopes_may_be_asked_for_by_when_they_were_seen_last(ledger: Ledger) -> None:
+    evening, morning = NOW, NOW + timedelta(days=1)
+    ledger.record_landings(
+        [
+            landing("open", scope="1", captured_at=evening),
+            landing("over", scope="2", captured_at=evening),
+            landing("again", scope="2", captured_at=morning, status="unchanged"),
+        ]
+    )
+    found = ledger.landed_scopes(["nbac_schedule"], over=lambda day, seen: seen.date() > day)
+    assert found == {"nbac_schedule": frozenset({"2"})}
+
+
 def test_a_ledger_that_cannot_be_opened_names_url_and_remedy(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LedgerError, match="NBA_PROPS_LEDGER_URL"):

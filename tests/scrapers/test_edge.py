@@ -69,6 +69,20 @@ def test_a_block_page_is_passed_on_to_be_kept_and_the_next_address_answers(
     assert isinstance(good, Capture) and good.body == body(SCHEDULE)
 
 
+@pytest.mark.parametrize(
+    "refused", [{"Message": "An error has occurred."}, {"leagueSchedule": {"gameDates": []}}]
+)
+def test_an_answer_that_may_not_land_is_passed_on_and_the_next_address_answers(
+    refused: dict[str, Any], provider: Provider
+) -> None:
+    provider.answer = lambda path, query, headers: (
+        (200, body(refused if path.startswith("/stats") else SCHEDULE), {})
+    )
+    first, good = fetch(upstream(provider), "nbac_schedule")
+    assert isinstance(first, Capture) and first.body == body(refused)
+    assert isinstance(good, Capture) and good.body == body(SCHEDULE)
+
+
 def test_a_payload_that_has_not_changed_is_not_sent_again(provider: Provider) -> None:
     def answer(path: str, query: Any, headers: Any) -> Any:
         if headers.get("If-None-Match") == '"7"':
@@ -94,10 +108,10 @@ def test_without_a_schedule_the_landed_one_says_what_is_due(provider: Provider) 
         (200, body({"game": {}}), {}) if "playbyplay" in path else (404, b"", {})
     )
     found = fetch(upstream(provider), "nbac_play_by_play", landed_games=lambda: games_of(SCHEDULE))
-    assert [(one.feed, type(one)) for one in found] == [
+    assert {(one.feed, type(one)) for one in found} == {
         ("nbac_schedule", FetchFailure),
         ("nbac_play_by_play", Capture),
-    ]
+    }
 
 
 def test_a_page_that_repeats_is_asked_for_again_and_then_refused(provider: Provider) -> None:

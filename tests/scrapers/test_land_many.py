@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from ops.ledger import Ledger
+from ops.records import LandingRecord
 from scrapers.capture import AlreadyLanded, Arrival, Capture, FetchFailure, NotModified
 from scrapers.landing import LandingSummary, Origin, land_many, undamaged
 from scrapers.zone import LandingZone
@@ -57,6 +59,35 @@ def test_an_identical_payload_is_unchanged_and_goes_no_further(
         "failed": 0,
     }
     assert len(ledger.landed()) == 1
+
+
+def test_what_arrived_before_an_error_lands(ledger: Ledger, zone: LandingZone) -> None:
+    def cut_off() -> Iterator[Arrival]:
+        yield capture(gamelog())
+        raise OverflowError("date value out of range")
+
+    with pytest.raises(OverflowError):
+        land_many(cut_off(), zone, ledger, CLOCK, ORIGIN)
+    assert len(ledger.landed()) == 1
+
+
+def test_what_another_process_lands_meanwhile_loses_nothing(
+    ledger: Ledger, zone: LandingZone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both looked up what had landed before either recorded; the rest of the batch lands."""
+    record = Ledger.record_landings
+
+    def after_the_other(self: Ledger, records: Iterable[LandingRecord]) -> None:
+        monkeypatch.setattr(Ledger, "record_landings", record)
+        land(self, zone, capture(gamelog()))
+        record(self, records)
+
+    monkeypatch.setattr(Ledger, "record_landings", after_the_other)
+    summary = land(ledger, zone, capture(gamelog()), line(1.9, NOW))
+    assert summary.counts == {
+        "nbac_player_boxscores": {"unchanged": 1},
+        "odds_api_player_points_props": {"landed": 1},
+    }
 
 
 def test_a_change_back_to_an_older_state_lands_again(ledger: Ledger, zone: LandingZone) -> None:
