@@ -13,11 +13,19 @@ SECONDS = 3.0
 
 
 class Receiver(Protocol):
-    """Somebody who takes messages. `name` stays the same, for it says who has what."""
+    """Somebody who takes messages, so many at once.
+
+    `name` stays the same, for it says who has what.
+    """
 
     @property
     def name(self) -> str:
         """Its name in the ledger."""
+        ...
+
+    @property
+    def at_once(self) -> int:
+        """How many messages it takes or refuses together."""
         ...
 
     def accept(self, messages: Sequence[Mapping[str, Any]]) -> None:
@@ -26,7 +34,14 @@ class Receiver(Protocol):
 
 
 class DeliveryError(Exception):
-    """A receiver did not take messages; its text holds no secret."""
+    """A receiver did not take messages; its text holds no secret.
+
+    is_silent: it did not answer at all, so that others need not be tried now.
+    """
+
+    def __init__(self, told: str, *, is_silent: bool = False) -> None:
+        super().__init__(told)
+        self.is_silent = is_silent
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,7 @@ class PrefectEvents:
 
     api_url: str
     name: str = "prefect"
+    at_once: int = 100
 
     def accept(self, messages: Sequence[Mapping[str, Any]]) -> None:
         """Send them in one request, which the server answers when it has them."""
@@ -52,6 +68,7 @@ class Webhook:
     url: str
     token: str | None = None
     name: str = "webhook"
+    at_once: int = 1
 
     def accept(self, messages: Sequence[Mapping[str, Any]]) -> None:
         """Send them one by one."""
@@ -110,7 +127,7 @@ def _post(
         )
     except requests.RequestException as error:
         # its text holds the address, which may hold a secret
-        raise DeliveryError(f"no answer ({type(error).__name__})") from None
+        raise DeliveryError(f"no answer ({type(error).__name__})", is_silent=True) from None
     if not 200 <= answer.status_code < 300:
         told = f": {redact_text(answer.text[:200])}" if repeats else ""
         raise DeliveryError(f"answered {answer.status_code}{told}")

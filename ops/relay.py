@@ -1,4 +1,6 @@
-"""Sending the outbox: each message to every receiver at least once, in the order of recording."""
+"""Sending the outbox: each message to every receiver at least once, in the order of recording;
+one that is refused comes again later and holds no other back.
+"""
 
 import time
 from collections.abc import Sequence
@@ -50,6 +52,26 @@ def relay(
     return done
 
 
+def _refused(
+    ledger: Ledger, wanting: Sequence[Posted], receiver: Receiver, now: datetime
+) -> dict[str, str]:
+    """Send these to a receiver and note what it took; why it did not take the others, by id."""
+    errors: dict[str, str] = {}
+    for first in range(0, len(wanting), receiver.at_once):
+        together = wanting[first : first + receiver.at_once]
+        ids = [one.message_id for one in together]
+        try:
+            receiver.accept([one.document for one in together])
+        except DeliveryError as error:
+            told = f"{receiver.name}: {error}"
+            if error.is_silent:
+                return errors | {one.message_id: told for one in wanting[first:]}
+            errors |= dict.fromkeys(ids, told)
+        else:
+            outbox.note_delivered(ledger, ids, receiver.name, now)
+    return errors
+
+
 def _send(
     ledger: Ledger,
     batch: Sequence[Posted],
@@ -61,15 +83,7 @@ def _send(
     errors: dict[str, str] = {}
     for receiver in receivers:
         wanting = [one for one in batch if (one.message_id, receiver.name) not in have]
-        if not wanting:
-            continue
-        ids = [one.message_id for one in wanting]
-        try:
-            receiver.accept([one.document for one in wanting])
-        except DeliveryError as error:
-            errors |= dict.fromkeys(ids, f"{receiver.name}: {error}")
-        else:
-            outbox.note_delivered(ledger, ids, receiver.name, now)
+        errors |= _refused(ledger, wanting, receiver, now)
     everywhere = [one.message_id for one in batch if one.message_id not in errors]
     if everywhere:
         outbox.note_sent(ledger, everywhere, now, heard=bool(receivers))

@@ -19,11 +19,13 @@ class Listener:
 
     def __init__(self, name: str = "listener") -> None:
         self.name = name
+        self.at_once = 100
         self.down = False
+        self.refused: set[str] = set()
         self.heard: list[str] = []
 
     def accept(self, messages: Sequence[Mapping[str, Any]]) -> None:
-        if self.down:
+        if self.down or self.refused & {message["output_table"] for message in messages}:
             raise DeliveryError("answered 503")
         self.heard += [message["output_table"] for message in messages]
 
@@ -50,6 +52,16 @@ def test_a_message_is_recorded_with_the_result_or_not_at_all(ledger: Ledger) -> 
         and run.status == "success"
         and states(ledger) == {"player_game_summary": "pending"}
     )
+
+
+def test_what_is_refused_holds_nothing_else_back(ledger: Ledger) -> None:
+    add(ledger, completion("a"), completion("b"), completion("c"))
+    listener = Listener()
+    listener.at_once, listener.refused = 1, {"b"}
+    for _ in range(2):
+        relay(ledger, [listener], Moving())
+    assert listener.heard == ["a", "c"]
+    assert states(ledger) == {"a": "sent", "b": "pending", "c": "sent"}
 
 
 def test_every_receiver_gets_each_message_once_while_all_is_well(ledger: Ledger) -> None:
