@@ -34,8 +34,8 @@ def as_scheduled(standing: pd.DataFrame, scheduled: pd.DataFrame) -> pd.DataFram
     games = scheduled.set_index("game_id")
 
     def now(name: str) -> pd.Series:
-        found = pd.to_datetime(standing["game_id"].map(games[name].to_dict()))
-        return found.astype("datetime64[us]").fillna(standing[name])
+        found = pd.to_datetime(standing["game_id"].map(games[name].to_dict()), utc=True)
+        return found.astype("datetime64[us, UTC]").fillna(standing[name])
 
     return standing.assign(tipoff_at=now("tipoff_at"), cutoff_at=now("cutoff_at"))
 

@@ -45,7 +45,7 @@ select predictions.game_id, count(*) as predictions
 from nba_predictions.current_predictions as predictions
 inner join nba_reference.dim_game as games
     on predictions.game_id = games.game_id and games.is_final and not games.is_removed
-    and predictions.predicted_at < games.tipoff_at
+    and predictions.predicted_at < coalesce(games.tipoff_at, predictions.tipoff_at)
 left join nba_predictions.prediction_accuracy as graded
     on predictions.prediction_id = graded.prediction_id and not graded.is_removed
 where graded.prediction_id is null {and_date}

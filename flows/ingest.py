@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flows.context import RunContext
 from flows.lifecycle import Execution
@@ -20,6 +20,8 @@ from scrapers.upstream import Selection, Upstream, selected
 from scrapers.zone import LandingZone
 
 ARCHIVE_SCOPE = "archive"
+# After midnight in the East, games in the West are still played.
+NIGHT = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,8 @@ def selection_for(context: RunContext, selection: Selection, *, archive: bool) -
 
 
 def _is_over(day: date, seen_at: datetime) -> bool:
-    """Whether a day was asked about after it: in the evening its last games are still to come."""
-    return eastern_date(seen_at) > day
+    """Whether a day was asked about when its last games were over."""
+    return eastern_date(seen_at - NIGHT) > day
 
 
 def _validators(

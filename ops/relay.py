@@ -1,5 +1,5 @@
 """Sending the outbox: each message to every receiver at least once, in the order of recording;
-one that is refused comes again later and holds no other back.
+one that is refused comes again later and holds no other back, as long as somebody answers.
 """
 
 import time
@@ -36,7 +36,7 @@ def relay(
 ) -> Relayed:
     """Send what is due. Never raises: what could not be sent stays in the outbox.
 
-    seconds: begin no further batch after this much time.
+    seconds: try nothing more after this much time; what was not tried stays due.
     """
     done = Relayed()
     ends = time.monotonic() + seconds
@@ -46,18 +46,24 @@ def relay(
             batch = outbox.claim(ledger, me, clock.now(), AT_ONCE)
             if not batch:
                 break
-            _send(ledger, batch, receivers, clock.now(), done)
+            _send(ledger, batch, receivers, clock.now(), ends, done)
     except SQLAlchemyError as error:
         get_logger().warning("outbox not relayed", why=type(error).__name__)
     return done
 
 
 def _refused(
-    ledger: Ledger, wanting: Sequence[Posted], receiver: Receiver, now: datetime
-) -> dict[str, str]:
-    """Send these to a receiver and note what it took; why it did not take the others, by id."""
-    errors: dict[str, str] = {}
+    ledger: Ledger, wanting: Sequence[Posted], receiver: Receiver, now: datetime, ends: float
+) -> dict[str, str | None]:
+    """Send these to a receiver and note what it took.
+
+    Returns:
+        Why it did not take the others, by id; None for what time did not allow to try.
+    """
+    errors: dict[str, str | None] = {}
     for first in range(0, len(wanting), receiver.at_once):
+        if time.monotonic() >= ends:
+            return errors | {one.message_id: None for one in wanting[first:]}
         together = wanting[first : first + receiver.at_once]
         ids = [one.message_id for one in together]
         try:
@@ -77,20 +83,22 @@ def _send(
     batch: Sequence[Posted],
     receivers: Sequence[Receiver],
     now: datetime,
+    ends: float,
     done: Relayed,
 ) -> None:
     have = outbox.delivered_to(ledger, [message.message_id for message in batch])
-    errors: dict[str, str] = {}
+    errors: dict[str, str | None] = {}
     for receiver in receivers:
         wanting = [one for one in batch if (one.message_id, receiver.name) not in have]
-        errors |= _refused(ledger, wanting, receiver, now)
+        errors |= _refused(ledger, wanting, receiver, now, ends)
     everywhere = [one.message_id for one in batch if one.message_id not in errors]
     if everywhere:
         outbox.note_sent(ledger, everywhere, now, heard=bool(receivers))
     done.sent += len(everywhere) if receivers else 0
     for message in batch:
-        if message.message_id in errors:
+        error = errors.get(message.message_id)
+        if error is not None:
             done.failed += 1
-            done.error = errors[message.message_id]
-            if outbox.note_failed(ledger, message, errors[message.message_id], now):
+            done.error = error
+            if outbox.note_failed(ledger, message, error, now):
                 done.parked.append(message.message_id)

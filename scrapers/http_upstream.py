@@ -201,6 +201,7 @@ class _Round:
         feed = FEEDS[wanted.feed]
         failures: list[FetchFailure] = []
         silent: list[str] = []
+        is_empty = False
         for candidate in (wanted, *wanted.instead):
             for ask in candidate.asks:
                 try:
@@ -212,11 +213,16 @@ class _Round:
                     silent.append(ask.provider.name)
                     continue
                 yield arrival
-                more = ask is not candidate.asks[-1]
-                if not more or isinstance(arrival, NotModified) or self._may_land(arrival):
+                if ask is candidate.asks[-1] or isinstance(arrival, NotModified):
                     return
+                outcome = self._outcome(arrival)
+                if outcome == "accept":
+                    return
+                is_empty |= outcome == "no_data"
             if failures:
                 break  # an older report must not stand in for one that could not be fetched
+        if is_empty:
+            return  # a provider has said so, whatever became of the others
         if failures:
             yield (
                 failures[0]
@@ -230,10 +236,10 @@ class _Round:
             tried = f" nor in the {REPORT_HOURS_BACK} hours before" if wanted.instead else ""
             yield self._failed(wanted, f"{silent[0]} has nothing published{tried}", "not_published")
 
-    def _may_land(self, capture: Capture) -> bool:
+    def _outcome(self, capture: Capture) -> str:
+        """What landing will say of it."""
         contract = load_contract(capture.feed)
-        verdict = judge(capture, FEEDS[capture.feed], contract, self.client.clock.now())
-        return verdict.outcome == "accept"
+        return judge(capture, FEEDS[capture.feed], contract, self.client.clock.now()).outcome
 
     def _ask(self, feed: Feed, wanted: FeedRequest, ask: Ask) -> Capture | NotModified | None:
         """Ask one address; None when nothing is published there.

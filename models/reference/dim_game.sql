@@ -38,8 +38,8 @@ scheduled as (
             source_order asc,
             nba_game_id desc,
             is_final desc,
-            tipoff_at asc,
-            known_at asc
+            tipoff_at asc nulls last,
+            known_at asc nulls last
     ) = 1
 ),
 
