@@ -94,7 +94,7 @@ def place(
             game_date=history["game_date"].dt.date, **dict.fromkeys(other, 1)
         ),
         "nba_analytics.player_book_lines": quotes_of(slate).assign(game_date=SLATE_DATE),
-        "nba_reference.dim_game": slate[["game_id", "tipoff_at"]]
+        "nba_reference.dim_game": slate[["game_id", "tipoff_at", "cutoff_at"]]
         .drop_duplicates()
         .assign(game_date=SLATE_DATE),
     }
