@@ -105,7 +105,7 @@ class BigQueryWarehouse:
         return True
 
     def columns(self, dataset: str) -> dict[str, Columns]:
-        """Columns of every table of a dataset; types are told to models by DuckDB's names."""
+        """Columns of every table of a dataset, without types: models name them as DuckDB does."""
         return {
             one.table_id: {field.name: None for field in self._client.get_table(one).schema}
             for one in self._client.list_tables(f"{self._client.project}.{dataset}")
