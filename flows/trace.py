@@ -69,12 +69,14 @@ def trace(warehouse: Warehouse, ledger: Ledger, identifier: str) -> dict[str, An
 
     Raises:
         TraceError: the id is none of them.
+        ConfigurationError: it names a feed that is not in the registry.
     """
     found = trace_prediction(warehouse, ledger, identifier)
     if found is None:
-        found = trace_payload(warehouse, ledger, identifier)
-    if found is None:
         found = trace_chain(warehouse, ledger, identifier)
+    # last, because it refuses what has slashes, as a correlation id may, and names no feed
+    if found is None:
+        found = trace_payload(warehouse, ledger, identifier)
     if found is None:
         raise TraceError(
             f"trace {identifier}: no prediction, no landed payload and no run of this id; ids "

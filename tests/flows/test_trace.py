@@ -16,6 +16,8 @@ from ops.errors import ConfigurationError
 from ops.gates import gates
 from ops.message import Topic, json_schema
 from ops.outbox import posted
+from ops.records import Run
+from ops.runs import start_run
 from scrapers.registry import FEEDS
 from tests.flows.conftest import SandboxDay
 
@@ -169,3 +171,9 @@ def test_a_chain_is_told_in_the_order_of_its_time(
     assert [step["at"] for step in found["path"]] == sorted(step["at"] for step in found["path"])
     prediction = traced(sandbox_day, str(found["predictions"][0]["prediction_id"]))
     assert prediction["path"] == found["path"]
+
+
+def test_a_chain_may_have_slashes_in_its_name(sandbox_day: SandboxDay, full: RunReport) -> None:
+    run = Run("e-nightly", "nightly/2024", "run", sandbox_day.context.wall.now(), None)
+    start_run(sandbox_day.context.ledger, run)
+    assert traced(sandbox_day, "nightly/2024")["path"]
