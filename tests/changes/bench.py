@@ -1,4 +1,4 @@
-"""Where sequences are played: a copy of the base state, and a copy of that for the rebuild."""
+"""Where sequences are played: a copy of the base state, rebuilt in a copy from what has landed."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +85,7 @@ class Bench:
         tables = change_tables(self._place.session)
         copy_warehouse(grown, self._copy)
         drop_tables(self._copy, tables)
+        self._place.load_anew(self._copy, self._base.now)
         self._rebuilt.invoke("run", select=PHASES, full_refresh=True)
         self._rebuilt.release()
         kept = snapshots(self._place.session)

@@ -6,12 +6,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+from dbt_project.control_tables import LANDING_PAYLOADS
 from dbt_project.copies import copy_warehouse
-from dbt_project.targets import target_from_settings
+from dbt_project.targets import duckdb_target, target_from_settings
+from dbt_project.warehouse import open_warehouse
 from flows.context import RunContext
+from flows.loading import load_landed
 from ops.ledger import open_ledger
+from scrapers.zone import LandingZone
 from tests.flows.conftest import scratch_settings, session_of
 
 
@@ -39,11 +44,19 @@ class Place:
         shutil.copytree(base.landing, self.settings.landing, copy_function=os.link)
         self.warehouse.parent.mkdir(parents=True, exist_ok=True)
         copy_warehouse(base.warehouse, self.warehouse)
+        _copy_ledger(base.ledger_url, self.settings.ledger_url)
+
+    def load_anew(self, copy: Path, now: datetime) -> None:
+        """Load all that has landed here into a copy of the warehouse, in the place of its own."""
+        ledger_url = f"sqlite:///{copy.with_name('ledger.db')}"
+        _copy_ledger(self.settings.ledger_url, ledger_url)
         with (
-            closing(sqlite3.connect(_file(base.ledger_url))) as held,
-            closing(sqlite3.connect(_file(self.settings.ledger_url))) as copied,
+            closing(open_ledger(ledger_url)) as ledger,
+            closing(open_warehouse(duckdb_target(copy))) as warehouse,
         ):
-            held.backup(copied)
+            warehouse.execute(f"delete from {LANDING_PAYLOADS.full_name}")
+            loaded = load_landed(warehouse, ledger, LandingZone(self.settings.landing), now)
+        assert loaded.payloads and not loaded.problems, loaded
 
     @contextmanager
     def opened(self) -> Iterator[RunContext]:
@@ -67,6 +80,14 @@ def copy_of(base: RunContext, directory: Path) -> Place:
     found = Place(directory, base)
     found.restore()
     return found
+
+
+def _copy_ledger(ledger_url: str, copy_url: str) -> None:
+    with (
+        closing(sqlite3.connect(_file(ledger_url))) as held,
+        closing(sqlite3.connect(_file(copy_url))) as copied,
+    ):
+        held.backup(copied)
 
 
 def _file(ledger_url: str) -> str:

@@ -160,10 +160,13 @@ def test_a_run_without_news_leaves_every_table_as_it_is(grown: Grown, tmp_path: 
             assert same == (0,), table
 
 
-def dbt(
-    grown: Grown, directory: Path, *command: str, changes: Sequence[str] = ()
-) -> tuple[int, str]:
-    """Exit status and output of dbt on a copy of the warehouse before the correction."""
+def dbt(grown: Grown, *command: str, changes: Sequence[str] = ()) -> tuple[int, str]:
+    """Exit status and output of dbt on a copy of the warehouse before the correction.
+
+    Every copy has the same name, so that dbt parses the project once.
+    """
+    directory = grown.before.with_name("dbt")
+    directory.mkdir(exist_ok=True)
     copied = directory / "copied.duckdb"
     copy_warehouse(grown.before, copied)
     with duckdb.connect(str(copied)) as connection:
@@ -178,12 +181,12 @@ def dbt(
     return outcome.returncode, outcome.stdout
 
 
-def test_dbt_build_with_all_its_tests_passes(grown: Grown, tmp_path: Path) -> None:
-    status, told = dbt(grown, tmp_path, "build")
+def test_dbt_build_with_all_its_tests_passes(grown: Grown) -> None:
+    status, told = dbt(grown, "build")
     assert status == 0, told[-6000:]
 
 
-def test_late_game_lines_and_doubled_predictions_are_noticed(grown: Grown, tmp_path: Path) -> None:
+def test_late_game_lines_and_doubled_predictions_are_noticed(grown: Grown) -> None:
     doubled = "insert into {0} select * from {0} limit 1"
     changes = (
         "update nba_analytics.upcoming_team_game_context as contexts set known_at = cutoff_at "
@@ -193,9 +196,7 @@ def test_late_game_lines_and_doubled_predictions_are_noticed(grown: Grown, tmp_p
         doubled.format(LINE_PREDICTIONS.full_name),
     )
     facts = "assert_facts_are_known_before_the_cutoff"
-    status, told = dbt(
-        grown, tmp_path, "test", "--select", facts, "source:predictions", changes=changes
-    )
+    status, told = dbt(grown, "test", "--select", facts, "source:predictions", changes=changes)
     assert status == 1
     for name in (facts, "player_prop_predictions_prediction_id", "player_line_predictions"):
         assert re.search(f"Failure in test .*{name}", told), told[-3000:]

@@ -25,6 +25,7 @@ from dbt_project.environment import environment
 from dbt_project.kept_run import with_macros_in_use
 from dbt_project.runner import DbtSession
 from dbt_project.targets import duckdb_target
+from tests.flows.conftest import session_of
 
 # What the modules of dbt_project repeat or override. When one differs: read it, carry over what
 # matters, and put the new digest here.
@@ -85,8 +86,7 @@ def tables(warehouse: Path) -> list[tuple[str, str]]:
 
 
 def test_macros_are_kept_with_all_that_they_call(tmp_path: Path) -> None:
-    with DbtSession(duckdb_target(tmp_path / "unused.duckdb")) as session:
-        manifest = session.manifest()
+    manifest = session_of(duckdb_target(tmp_path / "nba_props.duckdb"), tmp_path).manifest()
     kept = with_macros_in_use(manifest)
     assert kept.nodes is manifest.nodes
     assert len(kept.macros) < len(manifest.macros) / 2

@@ -67,9 +67,12 @@ def session_of(target: Target, target_path: Path) -> DbtSession:
 
 
 @contextmanager
-def opened(directory: Path) -> Iterator[RunContext]:
-    """A context over a scratch directory, with a dbt target directory of its own."""
-    with run_context(scratch_settings(directory)) as context:
+def opened(directory: Path, **told: object) -> Iterator[RunContext]:
+    """A context over a scratch directory, with a dbt target directory of its own.
+
+    told: settings in the place of the usual ones.
+    """
+    with run_context(scratch_settings(directory).model_copy(update=told)) as context:
         yield replace(context, session=session_of(context.target, directory / "target"))
 
 

@@ -4,7 +4,6 @@ A day is built without one feed of every kind at once, so that each is off in on
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,12 @@ import pytest
 from flows.day import run_day
 from flows.report import RunReport, RunStatus
 from flows.request import RunRequest
-from flows.session import run_context
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
 from scrapers.fallbacks import FALLBACKS, without
 from scrapers.registry import FEEDS
-from tests.flows.conftest import TOO_FEW_GAMES, SandboxDay, rows_of, scratch_settings, session_of
+from tests.flows.conftest import TOO_FEW_GAMES, SandboxDay, opened, rows_of
 
 # Which source a derived row then names: table, column, the feed that stands in.
 NAMED = {
@@ -85,10 +83,8 @@ def server(league: League) -> Iterator[SandboxServer]:
 def test_without_one_feed_of_each_kind_there_are_predictions(
     off: tuple[str, ...], league: League, server: SandboxServer, tmp_path: Path
 ) -> None:
-    settings = scratch_settings(tmp_path).model_copy(update={"feeds_off": ",".join(off)})
-    with run_context(settings) as context:
-        session = session_of(context.target, tmp_path / "target")
-        day = SandboxDay(league, server, replace(context, session=session))
+    with opened(tmp_path, feeds_off=",".join(off)) as context:
+        day = SandboxDay(league, server, context)
         report = run_day(day.at(13), RunRequest(league.demo_date, day.upstream))
         assert report.error is None
         assert not set(off) & {found.feed for found in report.landing}
@@ -135,8 +131,7 @@ def test_when_the_stand_in_is_missing_too_it_is_a_problem() -> None:
 def test_an_unknown_feed_that_is_off_is_refused(
     league: League, server: SandboxServer, tmp_path: Path
 ) -> None:
-    settings = scratch_settings(tmp_path).model_copy(update={"feeds_off": "kalshi_props"})
-    with run_context(settings) as context:
+    with opened(tmp_path, feeds_off="kalshi_props") as context:
         day = SandboxDay(league, server, context)
         report = run_day(day.at(13), RunRequest(league.demo_date, day.upstream))
     assert report.status is RunStatus.FAILED

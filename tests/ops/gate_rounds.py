@@ -1,12 +1,7 @@
-"""One of many processes that complete the outputs of many gates at once.
-
-`python -m tests.ops.gate_rounds URL OUTPUT FIRST_ROUND ROUNDS`: in each round it says that its
-output is complete, in some of them twice, and in some it ends without any clean-up in the middle of
-its transaction, to be started again by whoever started it.
-"""
+"""What one of many processes does that complete the outputs of many gates at once."""
 
 import os
-import sys
+from ctypes import c_int
 from random import Random
 
 from sqlalchemy import Connection, event
@@ -24,10 +19,13 @@ def key_of_round(number: int) -> GateKey:
     return GateKey("phase_3_analytics", DAY, f"round-{number}")
 
 
-def main() -> None:
-    url, output, first, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+def complete(url: str, output: str, rounds: int, reached: c_int) -> None:
+    """Say in each round from `reached` on that the output is complete, in some of them twice.
+
+    In some it ends without any clean-up in the middle of its transaction, to be started again.
+    """
     ledger = open_ledger(url)
-    crashing = False
+    first, crashing = reached.value, False
 
     @event.listens_for(ledger.engine, "commit")
     def _end(_connection: Connection) -> None:
@@ -45,12 +43,8 @@ def main() -> None:
         )
         # a process that was started again does not end in the same round again
         crashing = number > first and chance.random() < CRASH_SHARE
-        print(number, flush=True)
+        reached.value = number
         arrive(ledger, key, message, SystemClock())
         crashing = False
         if chance.random() < DUPLICATE_SHARE:
             arrive(ledger, key, message, SystemClock())
-
-
-if __name__ == "__main__":
-    main()
