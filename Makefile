@@ -27,7 +27,7 @@ backtest: install
 	$(RUN) nba-props backtest --from $(FROM) --to $(TO)
 
 test: install
-	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # All parts at once; each shows its output when it is done.
 lint: install

@@ -161,6 +161,25 @@ def corrected_long_ago(world: World) -> Subject:
     return _corrected(world, 0)
 
 
+def team_corrected_long_ago(world: World) -> Subject:
+    """The home team of the season's first night lost the ball once more."""
+    record = min(
+        world.newest("nbac_team_boxscore"), key=lambda one: (one.game_date, one.base_scope)
+    )
+    document, rows = _document(world, record)
+    home = rows[0]
+    home.set("statistics.turnovers", bumped(home.get("statistics.turnovers"), 1))
+    world.land(record, document)
+    (held, *_) = world.query(
+        "select nba_game_id from nba_raw.nbac_team_boxscore where scope = @scope",
+        {"scope": record.base_scope},
+    )
+    return _played(world, "nba_game_id", held["nba_game_id"]) | {
+        "scope": record.base_scope,
+        "team": home.get("teamTricode"),
+    }
+
+
 def corrected_where_it_does_not_count(world: World) -> Subject:
     """Last night is corrected in the league's log, though its gamebook has landed."""
     return _corrected(world, -1)

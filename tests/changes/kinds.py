@@ -53,6 +53,26 @@ COMPARED = (
     f"{LATER_GAMES} or (player_lookup in (select player_lookup from {IN_OTHER_COMPANY}) "
     f"and game_date >= (select min(game_date) from {IN_OTHER_COMPANY}))"
 )
+# Both teams of a game from its date on, and whoever meets them.
+_BOTH = f" in (select team_abbr from nba_analytics.team_boxscores where {GAME})"
+SINCE = "game_date >= date '{day}'"
+BOTH_TEAMS = f"team_abbr {_BOTH} and {SINCE}"
+THEIR_GAMES = f"(team_abbr {_BOTH} or opponent_team_abbr {_BOTH}) and {SINCE}"
+OTHER_DEFENSES = (
+    "(select game_id from nba_precompute.team_defense_zone_analysis "
+    "where execution_id like 'run-%')"
+)
+OTHER_PACE = (
+    "(select game_id from nba_precompute.player_daily_cache where execution_id like 'run-%')"
+)
+WEIGHED = (
+    "(select player_lookup, game_date from nba_precompute.player_composite_factors "
+    "where execution_id like 'run-%')"
+)
+WEIGHED_AGAIN = (
+    f"player_lookup in (select player_lookup from {WEIGHED}) and game_date between "
+    f"(select min(game_date) from {WEIGHED}) and (select max(game_date) from {WEIGHED})"
+)
 
 
 @dataclass(frozen=True)
@@ -186,6 +206,31 @@ KINDS = (
             "player_company": Touch(BESIDE, BESIDE, some=True),
             "player_teammates": Touch(COMPARED, COMPARED, some=True),
             "ml_feature_store_v2": Touch(REREAD, REREAD, some=True),
+        },
+    ),
+    Kind(
+        "a team's box score of the first night",
+        events.team_corrected_long_ago,
+        {
+            "nbac_team_boxscore": Touch(SCOPE, NBA_GAME + " and team_abbr = '{team}'"),
+            "team_boxscores": Touch(GAME, TEAM),
+            "team_offense_game_summary": Touch(GAME, TEAM),
+            "team_defense_game_summary": Touch(GAME, GAME + " and team_abbr <> '{team}'"),
+            "team_form": Touch(BOTH_TEAMS, BOTH_TEAMS, some=True),
+            # all are compared with the league's last thirty days
+            "team_defense_zone_analysis": Touch(
+                f"{SINCE} and game_date <= date '{{day}}' + 30", BOTH_TEAMS, some=True
+            ),
+            "upcoming_team_game_context": Touch("team_abbr = '{team}' and " + SINCE),
+            "player_daily_cache": Touch(BOTH_TEAMS, BOTH_TEAMS, some=True),
+            "player_composite_factors": Touch(
+                f"game_id in {OTHER_DEFENSES} or game_id in {OTHER_PACE}", SINCE, some=True
+            ),
+            "ml_feature_store_v2": Touch(
+                f"({THEIR_GAMES}) or game_id in {OTHER_DEFENSES} or ({WEIGHED_AGAIN})",
+                THEIR_GAMES,
+                some=True,
+            ),
         },
     ),
     Kind(
