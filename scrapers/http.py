@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from ops.clock import Clock
@@ -25,27 +24,19 @@ from scrapers.breaker import Breaker
 from scrapers.errors import FetchError
 from scrapers.feed import Provider
 from scrapers.quota import quota_in
+from scrapers.session import Session
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 _ATTEMPTS = 4
 _ATTEMPTS_WHEN_HANGING = 2
 _WHOLE_ANSWER = 6  # times the provider's timeout: a body that drips longer is given up
 _LONGEST_WAIT = 60.0  # seconds
-_CONNECTIONS = 32
 _READ_SIZE = 1 << 16
 _BLOCKED = frozenset({401, 403})
 _WITHOUT_QUOTA = frozenset({401, 402, 403, 429})
 _VALIDATORS = {"etag": "ETag", "last_modified": "Last-Modified"}
 _CONDITIONS = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-def _session() -> requests.Session:
-    """A session with room for every provider, which in the sandbox share one host."""
-    session = requests.Session()
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=_CONNECTIONS))
-    return session
 
 
 @dataclass(frozen=True)
@@ -84,7 +75,7 @@ class HttpClient:
     Args:
         clock: stamps the answers.
         keys: provider keys and other values by the name of their environment variable.
-        session: the transport; mount an adapter to replace it.
+        session: the transport, in the place of the usual one.
         sleep: waits a number of seconds.
         monotonic: seconds since some moment, for the pace.
         jitter: a factor between 0 and 1 that spreads retries.
@@ -97,7 +88,7 @@ class HttpClient:
 
     clock: Clock
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
-    session: requests.Session = field(default_factory=_session)
+    session: requests.Session | None = None
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
     jitter: Callable[[], float] = random.random
@@ -108,10 +99,12 @@ class HttpClient:
     breaker: Breaker = field(default_factory=Breaker)
     quotas: dict[str, Quota] = field(default_factory=dict)
     _last_request: dict[str, float] = field(default_factory=dict, repr=False)
+    _transport: requests.Session = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Take the blanks and line ends off the keys that come with pasting them."""
         self.keys = {name: key.strip() for name, key in self.keys.items()}
+        self._transport = self.session or Session(self.keys.values())
 
     def get(
         self,
@@ -214,7 +207,7 @@ class HttpClient:
         if host not in _LOOPBACK:
             self._keep_pace(provider)
         try:
-            with self.session.get(
+            with self._transport.get(
                 url,
                 headers=headers,
                 params=query,

@@ -56,6 +56,24 @@ def test_a_key_that_is_quoted_in_the_answer(provider: Provider, host: Host, stat
     assert SECRET not in shown and quote_plus(SECRET) not in shown
 
 
+@pytest.mark.parametrize("name", ["Authorization", "X-Api-Key"])
+def test_a_key_goes_along_to_no_other_host(provider: Provider, name: str) -> None:
+    received: dict[str, dict[str, str]] = {}
+    elsewhere = provider.url.replace("127.0.0.1", "localhost")
+    addresses = {"/asked": "/moved", "/moved": f"{elsewhere}/elsewhere"}
+
+    def answer(path: str, query: dict[str, list[str]], headers: dict[str, str]) -> Any:
+        received[path] = headers
+        to = addresses.get(path)
+        return (302, b"", {"Location": to}) if to else (200, b"{}", {})
+
+    provider.answer = answer
+    host = Host("keyed", "http://keyed", auth=Auth("header", name, "THE_KEY"))
+    client().get(host, f"{provider.url}/asked", {})
+    assert received["/asked"][name] == received["/moved"][name] == SECRET
+    assert SECRET not in received["/elsewhere"].values()
+
+
 @pytest.mark.parametrize("host", [IN_QUERY, IN_HEADER])
 def test_a_host_that_cannot_be_reached(host: Host, caplog: pytest.LogCaptureFixture) -> None:
     configure_logging("DEBUG")
