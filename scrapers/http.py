@@ -8,7 +8,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -88,7 +88,7 @@ class HttpClient:
 
     clock: Clock
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
-    session: requests.Session | None = None
+    session: InitVar[requests.Session | None] = None
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
     jitter: Callable[[], float] = random.random
@@ -101,10 +101,10 @@ class HttpClient:
     _last_request: dict[str, float] = field(default_factory=dict, repr=False)
     _transport: requests.Session = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, session: requests.Session | None) -> None:
         """Take the blanks and line ends off the keys that come with pasting them."""
         self.keys = {name: key.strip() for name, key in self.keys.items()}
-        self._transport = self.session or Session(self.keys.values())
+        self._transport = Session(self.keys.values()) if session is None else session
 
     def get(
         self,

@@ -13,8 +13,7 @@ LINTED = ("models", "snapshots", "tests/singular")
 LONGEST_LINE = 100
 
 
-# sqlfluff with a collector that rests takes a tenth less.
-MODULES = {"sqlfluff": "tests.sqlfluff_seldom", "dbt": "dbt.cli.main"}
+MODULES = {"sqlfluff": "tests.sqlfluff_command", "dbt": "dbt.cli.main"}
 
 
 def run(command: list[str], **env: str) -> int:

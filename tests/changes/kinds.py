@@ -58,12 +58,11 @@ _BOTH = f" in (select team_abbr from nba_analytics.team_boxscores where {GAME})"
 SINCE = "game_date >= date '{day}'"
 BOTH_TEAMS = f"team_abbr {_BOTH} and {SINCE}"
 THEIR_GAMES = f"(team_abbr {_BOTH} or opponent_team_abbr {_BOTH}) and {SINCE}"
-OTHER_DEFENSES = (
-    "(select game_id from nba_precompute.team_defense_zone_analysis "
-    "where execution_id like 'run-%')"
-)
-OTHER_PACE = (
-    "(select game_id from nba_precompute.player_daily_cache where execution_id like 'run-%')"
+# Games of which a defence or somebody's pace says something else than before.
+WITH_OTHER_TEAMS = (
+    "game_id in (select game_id from nba_precompute.team_defense_zone_analysis "
+    "where execution_id like 'run-%' union select game_id "
+    "from nba_precompute.player_daily_cache where execution_id like 'run-%')"
 )
 WEIGHED = (
     "(select player_lookup, game_date from nba_precompute.player_composite_factors "
@@ -217,19 +216,13 @@ KINDS = (
             "team_offense_game_summary": Touch(GAME, TEAM),
             "team_defense_game_summary": Touch(GAME, GAME + " and team_abbr <> '{team}'"),
             "team_form": Touch(BOTH_TEAMS, BOTH_TEAMS, some=True),
-            # all are compared with the league's last thirty days
-            "team_defense_zone_analysis": Touch(
-                f"{SINCE} and game_date <= date '{{day}}' + 30", BOTH_TEAMS, some=True
-            ),
+            # all are compared with the league's last thirty days, and the base is no longer
+            "team_defense_zone_analysis": Touch(ALL, BOTH_TEAMS, some=True),
             "upcoming_team_game_context": Touch("team_abbr = '{team}' and " + SINCE),
             "player_daily_cache": Touch(BOTH_TEAMS, BOTH_TEAMS, some=True),
-            "player_composite_factors": Touch(
-                f"game_id in {OTHER_DEFENSES} or game_id in {OTHER_PACE}", SINCE, some=True
-            ),
+            "player_composite_factors": Touch(WITH_OTHER_TEAMS, WITH_OTHER_TEAMS, some=True),
             "ml_feature_store_v2": Touch(
-                f"({THEIR_GAMES}) or game_id in {OTHER_DEFENSES} or ({WEIGHED_AGAIN})",
-                THEIR_GAMES,
-                some=True,
+                f"({THEIR_GAMES}) or ({WEIGHED_AGAIN})", THEIR_GAMES, some=True
             ),
         },
     ),

@@ -14,7 +14,7 @@ from dbt_project.copies import copy_warehouse
 from dbt_project.targets import duckdb_target, target_from_settings
 from dbt_project.warehouse import open_warehouse
 from flows.context import RunContext
-from flows.loading import load_landed
+from flows.loading import Loaded, load_landed
 from ops.ledger import open_ledger
 from scrapers.zone import LandingZone
 from tests.flows.conftest import scratch_settings, session_of
@@ -51,12 +51,12 @@ class Place:
         ledger_url = f"sqlite:///{copy.with_name('ledger.db')}"
         _copy_ledger(self.settings.ledger_url, ledger_url)
         with (
-            closing(open_ledger(ledger_url)) as ledger,
+            open_ledger(ledger_url) as ledger,
             closing(open_warehouse(duckdb_target(copy))) as warehouse,
         ):
             warehouse.execute(f"delete from {LANDING_PAYLOADS.full_name}")
             loaded = load_landed(warehouse, ledger, LandingZone(self.settings.landing), now)
-        assert loaded.payloads and not loaded.problems, loaded
+            assert loaded == Loaded(ledger.count_landed()[0], ()), loaded
 
     @contextmanager
     def opened(self) -> Iterator[RunContext]:

@@ -1,9 +1,9 @@
 """Whatever happens in whatever order: the tables equal those built from everything that landed.
 
 Every test plays one sequence of changes, drawn from its seed, on a copy of the same warehouse, then
-rebuilds all tables in a copy of that and compares. A failure prints the tables, the first rows that
-differ and a short sequence that still fails. Without further variables one short sequence is
-played, and those in which something was once amiss.
+rebuilds all tables in a copy of that, from the files that landed, and compares. A failure prints
+the tables, the first rows that differ and a short sequence that still fails. Without further
+variables one short sequence is played, and those in which something was once amiss.
 
 - `NBA_PROPS_SEQUENCES=200` plays that many, of 20 steps each; `NBA_PROPS_SEQUENCES_SEED=1000` sets
   the first seed, so that several processes can share them.

@@ -163,7 +163,7 @@ def test_a_run_without_news_leaves_every_table_as_it_is(grown: Grown, tmp_path: 
 def dbt(grown: Grown, *command: str, changes: Sequence[str] = ()) -> tuple[int, str]:
     """Exit status and output of dbt on a copy of the warehouse before the correction.
 
-    Every copy has the same name, so that dbt parses the project once.
+    Every copy stands at the same path, which the profile names, so that dbt parses once.
     """
     directory = grown.before.with_name("dbt")
     directory.mkdir(exist_ok=True)

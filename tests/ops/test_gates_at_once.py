@@ -17,13 +17,15 @@ from tests.ops.gate_rounds import KILLED, complete, key_of_round
 
 ROUNDS = int(os.environ.get("NBA_PROPS_GATE_ROUNDS", "40"))
 OUTPUTS = [f"output_{number:02}" for number in range(21)]
-# Forks of a process that has imported everything: 21 that import it themselves take a second each.
+# Forks of a process that has imported everything, if pytest runs in the project's root: 21 that
+# import it themselves take a second each.
 PROCESSES = get_context("forkserver")
 PROCESSES.set_forkserver_preload([complete.__module__])
 
 
 def start(url: str, output: str, reached: c_int) -> ForkServerProcess:
-    process = PROCESSES.Process(target=complete, args=(url, output, ROUNDS, reached))
+    given = (url, output, ROUNDS, reached)
+    process = PROCESSES.Process(target=complete, args=given, daemon=True)
     process.start()
     return process
 

@@ -57,7 +57,11 @@ def test_a_key_that_is_quoted_in_the_answer(provider: Provider, host: Host, stat
 
 
 @pytest.mark.parametrize("name", ["Authorization", "X-Api-Key"])
-def test_a_key_goes_along_to_no_other_host(provider: Provider, name: str) -> None:
+def test_a_key_goes_along_to_no_other_host(
+    provider: Provider, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for proxy in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(proxy, raising=False)
     received: dict[str, dict[str, str]] = {}
     elsewhere = provider.url.replace("127.0.0.1", "localhost")
     addresses = {"/asked": "/moved", "/moved": f"{elsewhere}/elsewhere"}
