@@ -156,6 +156,15 @@ def _played(world: World, column: str, value: str) -> Subject:
     }
 
 
+def _game_in(world: World, record: LandingRecord, column: str) -> Subject:
+    """The game that a capture is about, which its rows name in a column, and its scope."""
+    (held, *_) = world.query(
+        f"select {column} from nba_raw.{record.feed} where scope = @scope",
+        {"scope": record.base_scope},
+    )
+    return _played(world, column, held[column]) | {"scope": record.base_scope}
+
+
 def corrected_long_ago(world: World) -> Subject:
     """The season's first night is corrected."""
     return _corrected(world, 0)
@@ -170,14 +179,7 @@ def team_corrected_long_ago(world: World) -> Subject:
     home = rows[0]
     home.set("statistics.turnovers", bumped(home.get("statistics.turnovers"), 1))
     world.land(record, document)
-    (held, *_) = world.query(
-        "select nba_game_id from nba_raw.nbac_team_boxscore where scope = @scope",
-        {"scope": record.base_scope},
-    )
-    return _played(world, "nba_game_id", held["nba_game_id"]) | {
-        "scope": record.base_scope,
-        "team": home.get("teamTricode"),
-    }
+    return _game_in(world, record, "nba_game_id") | {"team": home.get("teamTricode")}
 
 
 def corrected_where_it_does_not_count(world: World) -> Subject:
@@ -195,14 +197,7 @@ def corrected_last_night(world: World) -> Subject:
     for field in ("points", "free_throws_made"):
         row.set(field, bumped(row.get(field), 3))
     world.land(record, document)
-    (held, *_) = world.query(
-        "select game_id from nba_raw.nbac_gamebook_player_stats where scope = @scope",
-        {"scope": record.base_scope},
-    )
-    return _played(world, "game_id", held["game_id"]) | {
-        "scope": record.base_scope,
-        "player": _called(world, row.get("name")),
-    }
+    return _game_in(world, record, "game_id") | {"player": _called(world, row.get("name"))}
 
 
 def _scheduled(world: World, change: Callable[[list[dict[str, Any]]], None]) -> None:
