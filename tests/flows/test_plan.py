@@ -15,6 +15,7 @@ from flows.plan import run_plan
 from flows.report import RunReport
 from flows.request import DEFAULT_UPDATE_FEEDS, UpdateRequest
 from flows.update import run_update
+from ops.alerts import recent_alerts
 from ops.runs import get_run, new_run, start_run
 from ops.settings import Settings
 from tests.flows.conftest import SandboxDay
@@ -155,9 +156,14 @@ def test_what_a_killed_plan_left_is_cleared_away(day: SandboxDay) -> None:
 
 def test_a_date_that_was_never_run_cannot_be_planned(day: SandboxDay) -> None:
     date = day.league.game_dates[-1] + timedelta(days=1)
-    report = run_plan(day.at(18), UpdateRequest(date, day.upstream, INJURIES))
+    request = UpdateRequest(date, day.upstream, INJURIES)
+    before = recent_alerts(day.context.ledger)
+    report = run_plan(day.at(18), request)
     assert report.error is not None
     assert f"plan {date}: the date was never run in duckdb:{warehouse_file(day)};" in report.error
+    assert recent_alerts(day.context.ledger) == before, "who asked for a plan reads why it failed"
+    run_update(day.at(18), request)
+    assert len(recent_alerts(day.context.ledger)) == len(before) + 1
 
 
 def corrected_log(day: SandboxDay, directory: Path) -> Path:
