@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 UV ?= $(or $(shell command -v uv),.uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
+PACKAGES := $(patsubst %/__init__.py,%,$(wildcard */__init__.py)) tests
 
 .PHONY: install demo backtest test lint lint-python lint-duckdb lint-bigquery bench emulator docs clean
 
@@ -9,7 +10,7 @@ RUN := $(UV) run --frozen --no-sync
 # where PYTHONDONTWRITEBYTECODE is set.
 install: $(filter .uv/bin/uv,$(UV))
 	$(UV) sync --frozen --quiet --compile-bytecode
-	$(RUN) python -m compileall -q -x '/\.(venv|uv)/' .
+	$(RUN) python -m compileall -q $(PACKAGES)
 
 .uv/bin/uv:
 	python3 -m venv .uv
