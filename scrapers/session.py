@@ -14,7 +14,7 @@ class Session(requests.Session):
     A redirect to another host gets no key: requests itself takes off `Authorization` alone.
     """
 
-    def __init__(self, keys: Collection[str] = ()) -> None:
+    def __init__(self, keys: Collection[str]) -> None:
         super().__init__()
         self._keys = frozenset(keys)
         for scheme in ("https://", "http://"):

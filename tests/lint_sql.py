@@ -11,8 +11,6 @@ from dbt_project.emulator import running_emulator
 ROOT = Path(__file__).resolve().parents[1]
 LINTED = ("models", "snapshots", "tests/singular")
 LONGEST_LINE = 100
-
-
 MODULES = {"sqlfluff": "tests.sqlfluff_command", "dbt": "dbt.cli.main"}
 
 

@@ -12,6 +12,8 @@ from tests.changes.events import GAME, TEAM, Subject
 from tests.changes.world import World
 
 NONE, ALL = "false", "true"
+# Rows that the runs of a sequence wrote, not those that the base's day did.
+BY_RUNS = "execution_id like 'run-%'"
 SCOPE = "scope = '{scope}'"
 PAYLOAD = "payload_id = '{payload}'"
 NBA_GAME = "nba_game_id = '{nba_game}'"
@@ -21,7 +23,8 @@ QUOTED = (
 )
 ROW = NBA_GAME + " and nba_player_id = {player_id}"
 PLAYER = GAME + " and player_lookup = '{player}'"
-FROM = "player_lookup = '{player}' and game_date >= date '{day}'"
+SINCE = "game_date >= date '{day}'"
+FROM = "player_lookup = '{player}' and " + SINCE
 MOVED = "player_lookup = '{player}' and game_date >= date '{day}' - 1"
 LATER = "player_lookup = '{player}' and game_date > date '{day}'"
 MATES = TEAM + " and player_lookup <> '{player}'"
@@ -32,46 +35,45 @@ BESIDE = (
     "player_lookup in (select mates.player_lookup from nba_precompute.player_form as mates "
     "inner join nba_precompute.player_form as own using (game_id, team_abbr) "
     "where own.player_lookup = '{player}' and own.game_date >= date '{day}') "
-    "and game_date >= date '{day}'"
+    f"and {SINCE}"
 )
+
+
+def written(columns: str, *models: str) -> str:
+    """What the runs wrote in models of phase 4, as a subquery."""
+    return "({})".format(
+        " union ".join(
+            f"select {columns} from nba_precompute.{model} where {BY_RUNS}" for model in models
+        )
+    )
+
+
+def between(rows: str) -> str:
+    """Rows of the players of a subquery, on its dates and between them."""
+    return (
+        f"player_lookup in (select player_lookup from {rows}) and game_date between "
+        f"(select min(game_date) from {rows}) and (select max(game_date) from {rows})"
+    )
+
+
 # Of whom other sums are told than before, by team-mates or of himself, and on which dates.
-RETOLD = (
-    "(select player_lookup, game_date from nba_precompute.team_rotation "
-    "where execution_id like 'run-%' union select player_lookup, game_date "
-    "from nba_precompute.player_teammates where execution_id like 'run-%')"
-)
-REREAD = (
-    f"{FROM} or (player_lookup in (select player_lookup from {RETOLD}) and game_date between "
-    f"(select min(game_date) from {RETOLD}) and (select max(game_date) from {RETOLD}))"
-)
+RETOLD = written("player_lookup, game_date", "team_rotation", "player_teammates")
+REREAD = f"{FROM} or ({between(RETOLD)})"
 RETOLD_TONIGHT = f"{GAME} and player_lookup in (select player_lookup from {RETOLD})"
-IN_OTHER_COMPANY = (
-    "(select player_lookup, game_date from nba_precompute.player_company "
-    "where execution_id like 'run-%')"
-)
+IN_OTHER_COMPANY = written("player_lookup, game_date", "player_company")
 COMPARED = (
     f"{LATER_GAMES} or (player_lookup in (select player_lookup from {IN_OTHER_COMPANY}) "
     f"and game_date >= (select min(game_date) from {IN_OTHER_COMPANY}))"
 )
 # Both teams of a game from its date on, and whoever meets them.
-_BOTH = f" in (select team_abbr from nba_analytics.team_boxscores where {GAME})"
-SINCE = "game_date >= date '{day}'"
+_BOTH = f"in (select team_abbr from nba_analytics.team_boxscores where {GAME})"
 BOTH_TEAMS = f"team_abbr {_BOTH} and {SINCE}"
 THEIR_GAMES = f"(team_abbr {_BOTH} or opponent_team_abbr {_BOTH}) and {SINCE}"
 # Games of which a defence or somebody's pace says something else than before.
 WITH_OTHER_TEAMS = (
-    "game_id in (select game_id from nba_precompute.team_defense_zone_analysis "
-    "where execution_id like 'run-%' union select game_id "
-    "from nba_precompute.player_daily_cache where execution_id like 'run-%')"
+    f"game_id in {written('game_id', 'team_defense_zone_analysis', 'player_daily_cache')}"
 )
-WEIGHED = (
-    "(select player_lookup, game_date from nba_precompute.player_composite_factors "
-    "where execution_id like 'run-%')"
-)
-WEIGHED_AGAIN = (
-    f"player_lookup in (select player_lookup from {WEIGHED}) and game_date between "
-    f"(select min(game_date) from {WEIGHED}) and (select max(game_date) from {WEIGHED})"
-)
+WEIGHED_AGAIN = between(written("player_lookup, game_date", "player_composite_factors"))
 
 
 @dataclass(frozen=True)

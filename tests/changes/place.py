@@ -26,8 +26,7 @@ class Place:
     def __init__(self, directory: Path, base: RunContext) -> None:
         self.directory = directory
         self._base = base
-        models = base.settings.models
-        self.settings = scratch_settings(directory).model_copy(update={"models": models})
+        self.settings = scratch_settings(directory, models=base.settings.models)
         target = target_from_settings(self.settings)
         self.session = session_of(target, directory / "target")
 

@@ -6,11 +6,9 @@ from dbt_project.control_tables import RUN_RECEIPTS
 from tests.changes.base import Base
 from tests.changes.comparing import AUDIT
 from tests.changes.events import Subject
-from tests.changes.kinds import Kind, Touch
+from tests.changes.kinds import BY_RUNS, Kind, Touch
 from tests.changes.place import Place
 from tests.changes.world import World
-
-_RUNS = "execution_id like 'run-%'"
 
 
 def deviations(kind: Kind, base: Base, place: Place) -> list[str]:
@@ -30,7 +28,7 @@ def deviations(kind: Kind, base: Base, place: Place) -> list[str]:
 def _deviations(world: World, kind: Kind, subject: Subject) -> list[str]:
     receipts = {
         row["model"]: row
-        for row in world.query(f"select * from {RUN_RECEIPTS.full_name} where {_RUNS}")
+        for row in world.query(f"select * from {RUN_RECEIPTS.full_name} where {BY_RUNS}")
     }
     tables = {name.partition(".")[2]: name for name in world.context.session.tables()}
     found = []
@@ -46,9 +44,9 @@ def _amiss(
     reads, writes = (text.format(**subject) for text in (touch.reads, touch.writes))
     (counted,) = world.query(
         f"select count(*) filter (where ({reads}) and not is_removed) as due, "
-        f"count(*) filter (where {_RUNS}) as touched, "
-        f"count(*) filter (where {_RUNS} and not ({writes})) as strange, "
-        f"count(*) filter (where ({writes}) and not ({_RUNS})) as missed from {table}"
+        f"count(*) filter (where {BY_RUNS}) as touched, "
+        f"count(*) filter (where {BY_RUNS} and not ({writes})) as strange, "
+        f"count(*) filter (where ({writes}) and not ({BY_RUNS})) as missed from {table}"
     )
     read = int(receipt["rows_read"]) if receipt else 0
     written = sum(int(receipt[name]) for name in _WRITTEN) if receipt else 0

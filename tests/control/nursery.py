@@ -144,11 +144,6 @@ WORKS: dict[str, Callable[[RunContext, Order], None]] = {
 }
 
 
-def settings_of(home: Path, models: Path) -> Settings:
-    """Settings of a place that shares its models with others."""
-    return scratch_settings(home).model_copy(update={"models": models})
-
-
 def attend(order: Order, settings: Settings, session: DbtSession) -> Answer:
     """Let a process do the work, and watch it until it is gone."""
     assert threading.active_count() == 1, "a fork of a process with threads may hang"
@@ -205,7 +200,7 @@ def _work(order: Order, settings: Settings, session: DbtSession, writing: int) -
 
 def main() -> None:
     home, models = Path(sys.argv[1]), Path(sys.argv[2])
-    settings = settings_of(home, models)
+    settings = scratch_settings(home, models=models)
     target = target_from_settings(settings)
     session = DbtSession(target, target_path=seeded(home / "target", target))
     session.manifest()

@@ -40,9 +40,9 @@ def eastern(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), EASTERN)
 
 
-def scratch_settings(directory: Path) -> Settings:
-    """Settings whose every path is below `directory`."""
-    return Settings(
+def scratch_settings(directory: Path, **told: object) -> Settings:
+    """Settings whose every path is below `directory`, but for those that are told otherwise."""
+    usual = Settings(
         warehouse=directory / "warehouse" / "nba_props.duckdb",
         landing=str(directory / "landing"),
         ledger_url=f"sqlite:///{directory / 'ledger.db'}",
@@ -50,6 +50,7 @@ def scratch_settings(directory: Path) -> Settings:
         published=directory / "published",
         target="duckdb",
     )
+    return usual.model_copy(update=told)
 
 
 _PARSED: dict[tuple[str, str | None], DbtSession] = {}
@@ -72,7 +73,7 @@ def opened(directory: Path, **told: object) -> Iterator[RunContext]:
 
     told: settings in the place of the usual ones.
     """
-    with run_context(scratch_settings(directory).model_copy(update=told)) as context:
+    with run_context(scratch_settings(directory, **told)) as context:
         yield replace(context, session=session_of(context.target, directory / "target"))
 
 

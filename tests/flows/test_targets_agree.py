@@ -157,8 +157,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         contexts: dict[str, RunContext] = {}
         reports: dict[str, list[RunReport]] = {}
         for name in ("duckdb", "emulator"):
-            settings = scratch_settings(root / name)
-            settings = settings.model_copy(update={"emulator_url": emulator.url})
+            settings = scratch_settings(root / name, emulator_url=emulator.url)
             with run_context(settings, name) as context:
                 session = session_of(context.target, root / name / "target")
                 contexts[name] = replace(context, session=session)
