@@ -136,8 +136,8 @@ def _difference(
 ) -> Difference | None:
     (one, first), (other, second) = sides.items()
     counted = connection.execute(
-        f"select count(*) from (({first} except all {second}) union all "
-        f"({second} except all {first}))"
+        "select coalesce(sum(abs(more)), 0) from (select * exclude (side), sum(side) as more from "
+        f"(select 1 as side, * from ({first}) union all select -1, * from ({second})) group by all)"
     ).fetchone()
     assert counted is not None
     if not counted[0]:
