@@ -39,7 +39,8 @@ def broken_down(action: Callable[[], Result]) -> tuple[Result, dict[str, float]]
     with environment(IN_ONE_THREAD):
         result = profile.runcall(action)
     spent: dict[str, float] = dict.fromkeys(PARTS, 0.0)
-    for (file, _, function), (_, _, _, cumulative, _) in pstats.Stats(profile).stats.items():
+    profiled = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    for (file, _, function), (_, _, _, cumulative, _) in profiled.items():
         for part, functions in PARTS.items():
             if any(file.endswith(end) and function == name for end, name in functions):
                 spent[part] += cumulative

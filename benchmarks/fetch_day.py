@@ -4,8 +4,6 @@ Each answer of the sandbox takes 50 ms and nobody keeps a pace, so a perfect cli
 as the slowest provider needs for its requests one after another.
 """
 
-from contextlib import closing
-
 from benchmarks.measure import measured
 from ops.clock import FixedClock
 from sandbox.league.league import League
@@ -30,7 +28,7 @@ def run() -> dict[str, float]:
     with SandboxServer(league, latency=LATENCY) as server:
         keys = dict.fromkeys(key_variables(), server.world.key)
         client = HttpClient(FixedClock(server.now), keys, sleep=lambda _seconds: None)
-        with closing(client.session), measured() as fetching:
+        with measured() as fetching:
             upstream = HttpUpstream(client, server.base_url)
             arrivals = list(upstream.captures(Selection(game_date=league.demo_date)))
         seconds = dict(server.traffic.seconds)

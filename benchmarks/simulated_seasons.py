@@ -1,7 +1,7 @@
 """A warehouse with seasons of simulated history, and the day that comes next."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -103,10 +103,7 @@ def _ruled_out(league: League) -> Sequence[StatusEvent]:
 def _land(context: RunContext, server: SandboxServer, last: date) -> None:
     keys = dict(sandbox_choice(server).keys or {})
     client = HttpClient(FixedClock(server.now), keys, sleep=lambda _seconds: None)
-    with (
-        closing(client.session),
-        context.warehouse() as warehouse,
-    ):
+    with context.warehouse() as warehouse:
         upstream = HttpUpstream(client, server.base_url)
         arrivals = upstream.captures(Selection(game_date=last, feeds=HISTORY))
         zone = LandingZone(context.settings.landing)

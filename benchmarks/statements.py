@@ -97,8 +97,9 @@ class _Recorded:
         return self._warehouse.columns(dataset)
 
     def close(self) -> None:
-        for row in self._warehouse.query(BY_DBT).itertuples():
-            self._recording.statements.append(Statement(row.at, row.message, row.connection_id))
+        for row in self._warehouse.query(BY_DBT).to_dict("records"):
+            by_dbt = Statement(row["at"], row["message"], row["connection_id"])
+            self._recording.statements.append(by_dbt)
         self._warehouse.close()
 
     def _note(self, sql: str, params: Params | None) -> None:
