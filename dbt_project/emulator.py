@@ -1,6 +1,7 @@
 """A local BigQuery-compatible endpoint: bqemulator as a child process on a free loopback port."""
 
 import json
+import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from dbt_project.targets import EMULATOR_PROJECT
 from ops.errors import NbaPropsError
 
 START_SECONDS = 60.0
+LOOPBACK = "127.0.0.1"
 LISTENING = "rest.listen"
 
 
@@ -29,6 +31,15 @@ class Emulator:
     process: "subprocess.Popen[bytes]"
     log: Path
 
+    def wait(self) -> None:
+        """Block until it ends by itself.
+
+        Raises:
+            EmulatorError: it ended with an error; the message quotes its log.
+        """
+        if self.process.wait():
+            raise _ended(self.process, self.log)
+
     def stop(self) -> None:
         """End this process and wait for it."""
         self.process.terminate()
@@ -39,15 +50,36 @@ class Emulator:
             self.process.wait()
 
 
-def start_emulator(*, port: int = 0, log_directory: Path | None = None) -> Emulator:
-    """Start bqemulator and return once it listens, which takes 2 to 5 s.
+@contextmanager
+def running_emulator(*, port: int = 0) -> Iterator[Emulator]:
+    """An emulator for the length of the block, which it enters once it listens, after 2 to 5 s.
 
     Raises:
-        EmulatorError: the development dependencies are missing, or it did not come up in 60 s.
+        EmulatorError: the development dependencies are missing, the port is taken, or it did not
+            come up in 60 s.
     """
+    with tempfile.TemporaryDirectory(prefix="nba_props_emulator_") as directory:
+        emulator = _start_emulator(Path(directory), port)
+        try:
+            yield emulator
+        finally:
+            emulator.stop()
+
+
+def listening_port(log_text: str) -> int | None:
+    """The REST port that the emulator's JSON log announces, None before it does."""
+    for line in log_text.splitlines():
+        if LISTENING not in line:
+            continue
+        entry = json.loads(line)
+        if entry.get("event") == LISTENING:
+            return int(entry["port"])
+    return None
+
+
+def _start_emulator(directory: Path, port: int) -> Emulator:
     _install_spatial_extension()
-    directory = log_directory or Path(tempfile.mkdtemp(prefix="nba_props_emulator_"))
-    directory.mkdir(parents=True, exist_ok=True)
+    _refuse_taken(port)
     log = directory / "bqemulator.log"
     command = [sys.executable, "-m", "dbt_project.emulator_process", "start", "--ephemeral"]
     command += ["--rest-port", str(port), "--grpc-port", "0", "--project", EMULATOR_PROJECT]
@@ -62,27 +94,6 @@ def start_emulator(*, port: int = 0, log_directory: Path | None = None) -> Emula
         raise
 
 
-@contextmanager
-def running_emulator() -> Iterator[Emulator]:
-    """An emulator for the length of the block."""
-    emulator = start_emulator()
-    try:
-        yield emulator
-    finally:
-        emulator.stop()
-
-
-def listening_port(log_text: str) -> int | None:
-    """The REST port that the emulator's JSON log announces, None before it does."""
-    for line in log_text.splitlines():
-        if LISTENING not in line:
-            continue
-        entry = json.loads(line)
-        if entry.get("event") == LISTENING:
-            return int(entry["port"])
-    return None
-
-
 def _install_spatial_extension() -> None:
     """Put the extension where DuckDB looks for it: bqemulator would download it otherwise."""
     try:
@@ -94,17 +105,34 @@ def _install_spatial_extension() -> None:
     import_extension("spatial")
 
 
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            raise EmulatorError(
+                f"emulator: port {port} of {LOOPBACK} cannot be had ({error.strerror}); "
+                "take another: --port 0 takes a free one"
+            ) from None
+
+
 def _wait_for_address(process: "subprocess.Popen[bytes]", log: Path) -> str:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         text = log.read_text(encoding="utf-8", errors="replace")
         port = listening_port(text)
         if port is not None:
-            return f"http://127.0.0.1:{port}"
+            return f"http://{LOOPBACK}:{port}"
         if process.poll() is not None:
-            raise EmulatorError(
-                f"emulator: ended with code {process.returncode} before it listened: "
-                f"{text[-800:].strip()}"
-            )
+            raise _ended(process, log)
         time.sleep(0.1)
-    raise EmulatorError(f"emulator: not listening after {START_SECONDS:.0f} s; see {log}")
+    raise EmulatorError(f"emulator: not listening after {START_SECONDS:.0f} s: {_end_of(log)}")
+
+
+def _ended(process: "subprocess.Popen[bytes]", log: Path) -> EmulatorError:
+    return EmulatorError(f"emulator: ended with code {process.returncode}: {_end_of(log)}")
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-800:].strip()

@@ -12,6 +12,9 @@ from dbt_project.control_tables import CONTROL_TABLES
 from dbt_project.emulator import Emulator, running_emulator
 from dbt_project.targets import duckdb_target, emulator_target
 from dbt_project.warehouse import Warehouse, open_warehouse
+from ops import collector
+
+collector.seldom()  # as every command does
 
 LONGEST = (
     "flows/test_targets_agree.py",
