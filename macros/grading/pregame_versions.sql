@@ -2,16 +2,21 @@
     {#- Of prediction versions those that were made before their game began, with what they are:
         stood_at_tipoff, the last word of its key, also when it withdraws; is_first_recommendation,
         the first of its key that took a side; is_replay, computed after the game from what was
-        known before it, which never takes the place of a version that was there before tip-off.
+        known before it; is_on_record, false for a replay of a key that had a version before
+        tip-off: it takes nobody's place.
         A schedule may move tip-off after a version was written: both times bound it. -#}
     {%- set key = 'player_lookup, game_id, system_id, market' -%}
+    {%- set on_record -%}
+        (not is_replay or count(case when not is_replay then 1 end) over (partition by {{ key }}) = 0)
+    {%- endset -%}
     {%- set recommends = "coalesce(recommendation in ('OVER', 'UNDER'), false)" -%}
     select
         *,
+        {{ on_record }} as is_on_record,
         row_number() over (
             partition by {{ key }} order by is_replay asc, prediction_version desc
         ) = 1 as stood_at_tipoff,
-        {{ recommends }} and row_number() over (
+        {{ recommends }} and {{ on_record }} and row_number() over (
             partition by {{ key }}, {{ recommends }} order by is_replay asc, prediction_version asc
         ) = 1 as is_first_recommendation
     from (

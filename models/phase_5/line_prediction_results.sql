@@ -37,11 +37,11 @@ settled as (
         graded.game_date,
         graded.predicted_at,
         graded.stood_at_tipoff,
-        quotes.is_recommended and row_number() over (
+        quotes.is_recommended and graded.is_on_record and row_number() over (
             partition by
                 graded.player_lookup, graded.game_id, graded.system_id, graded.market,
                 quotes.line_source, quotes.bookmaker, quotes.is_recommended
-            order by graded.is_replay asc, graded.prediction_version asc
+            order by graded.is_replay asc, graded.prediction_version asc, graded.prediction_id asc
         ) = 1 as is_first_recommendation,
         quotes.line_known_at,
         quotes.recommendation,

@@ -6,6 +6,13 @@
             'by': 'game_id', 'source': ['predictions', 'player_prop_predictions'],
             'stamp': 'written_at',
         },
+        {
+            'by': 'game_id', 'changed': ['player_names'],
+            'through': [{
+                'source': ['predictions', 'player_prop_predictions'],
+                'on': {'player_lookup': 'name_lookup'},
+            }],
+        },
     ]},
 ) }}
 {%- set scope = change_scope() -%}
@@ -49,9 +56,13 @@ pregame as (
     {{ pregame_versions('versions', 'games') }}
 ),
 
+identified as (
+    {{ under_current_names('pregame') }}
+),
+
 matched as (
     select
-        pregame.*,
+        identified.*,
         outcomes.minutes_played,
         case when not outcomes.is_dnp then outcomes.actual end as actual,
         case
@@ -61,16 +72,16 @@ matched as (
             when games.is_postponed then 'game postponed'
         end as void_reason,
         coalesce(teams.known_at, games.known_at) as known_at
-    from pregame
-    left join games on pregame.game_id = games.game_id
+    from identified
+    left join games on identified.game_id = games.game_id
     left join teams
-        on pregame.game_id = teams.game_id and pregame.team_abbr = teams.team_abbr
+        on identified.game_id = teams.game_id and identified.team_abbr = teams.team_abbr
     left join outcomes
-        on pregame.game_id = outcomes.game_id
-        and pregame.player_lookup = outcomes.player_lookup
-        and pregame.market = outcomes.market
+        on identified.game_id = outcomes.game_id
+        and identified.current_lookup = outcomes.player_lookup
+        and identified.market = outcomes.market
     -- a withdrawn prediction ends in a version without a mean
-    where pregame.mean is not null
+    where identified.mean is not null
 ),
 
 graded as (
@@ -78,7 +89,7 @@ graded as (
         -- keys
         prediction_id,
         game_id,
-        player_lookup,
+        current_lookup as player_lookup,
         system_id,
         market,
         -- attributes
@@ -89,6 +100,7 @@ graded as (
         stood_at_tipoff,
         is_first_recommendation,
         is_replay,
+        is_on_record,
         bookmaker,
         recommendation,
         {{ likelier_side('p_over', 'p_under') }} as side,

@@ -1,8 +1,12 @@
 {{ config(materialized='view') }}
 
-with predictions as (
-    select prediction_id, player_lookup, game_id, cutoff_at, predicted_at
-    from {{ source('predictions', 'player_prop_predictions') }}
+with versions as (
+    select * from {{ source('predictions', 'player_prop_predictions') }}
+),
+
+predictions as (
+    select prediction_id, current_lookup as player_lookup, game_id, cutoff_at, predicted_at
+    from ({{ under_current_names('versions') }}) as identified
 ),
 
 moments as (
