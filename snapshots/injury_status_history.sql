@@ -3,7 +3,6 @@
     unique_key=['game_id', 'player_lookup'],
     strategy='check',
     check_cols=['game_date', 'team_abbr', 'injury_status', 'reason'],
-    updated_at='known_at',
     hard_deletes='invalidate',
 ) }}
 
