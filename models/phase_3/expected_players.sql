@@ -1,7 +1,7 @@
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
-        {'by': 'player_lookup', 'changed': ['player_game_summary'], 'onward': true},
+        {'by': 'player_lookup', 'changed': ['player_game_summary'], 'days': 30},
         {'by': 'game_id', 'changed': ['dim_game']},
     ] + from_moves()},
 ) }}
@@ -29,10 +29,10 @@ expected as (
 ),
 
 candidates as (
-    select game_id, player_lookup, team_abbr from whereabouts
+    select game_id, player_lookup, team_abbr, true as is_appearance from whereabouts
     where is_appearance
-    union distinct
-    select game_id, player_lookup, team_abbr from expected
+    union all
+    select game_id, player_lookup, team_abbr, false as is_appearance from expected
 ),
 
 placed as (
@@ -55,9 +55,12 @@ placed as (
     inner join team_games
         on candidates.game_id = team_games.game_id
         and candidates.team_abbr = team_games.team_abbr
+    -- a replay stands before the game, when nobody knows who will appear in it
+    where not candidates.is_appearance or not coalesce(cutoff_at < tipoff_at, false)
     -- who moved between two teams that meet is on the side he played for
     qualify row_number() over (
-        partition by candidates.game_id, candidates.player_lookup order by candidates.team_abbr
+        partition by candidates.game_id, candidates.player_lookup
+        order by candidates.is_appearance desc, candidates.team_abbr
     ) = 1
 ),
 
