@@ -24,7 +24,9 @@
             {{ 'and movement.transaction_date >= ' ~ since if since }}
         qualify row_number() over (
             partition by identities.player_lookup, movement.transaction_date
-            order by movement.group_sort desc, movement.transaction_type desc
+            order by
+                movement.group_sort desc, movement.transaction_type desc,
+                movement.team_id, movement.additional_sort
         ) = 1
     ),
 

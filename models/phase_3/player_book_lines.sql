@@ -60,7 +60,7 @@ main_quotes as (
     ) as quotes
     qualify row_number() over (
         {{ of_book }}, seen_at
-        order by abs(over_price - under_price), points_line
+        order by abs(over_price - under_price), points_line, over_price
     ) = 1
 ),
 

@@ -100,7 +100,8 @@ boxscores as (
         partition by game_id, player_lookup
         order by
             case when source_order = game_source_order then 0 else 1 end asc,
-            source_order asc, minutes desc, name_lookup asc
+            source_order asc, minutes desc, name_lookup asc, team_abbr asc,
+            {{ whole_row('identified') }}
     ) = 1
 )
 

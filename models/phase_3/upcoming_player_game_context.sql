@@ -1,7 +1,7 @@
 {{ config(
     unique_key=['game_id', 'player_lookup'],
     meta={'recompute': [
-        {'by': 'player_lookup', 'changed': ['player_game_summary'], 'onward': true},
+        {'by': 'player_lookup', 'changed': ['player_game_summary'], 'days': 14},
         {'by': 'player_lookup', 'changed': ['expected_players']},
         {'by': 'game_id', 'changed': ['upcoming_team_game_context']},
     ]},

@@ -39,7 +39,8 @@ scheduled as (
             nba_game_id desc,
             is_final desc,
             tipoff_at asc nulls last,
-            known_at asc nulls last
+            season_type asc,
+            is_neutral_site asc
     ) = 1
 ),
 

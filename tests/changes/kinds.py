@@ -25,6 +25,7 @@ ROW = NBA_GAME + " and nba_player_id = {player_id}"
 PLAYER = GAME + " and player_lookup = '{player}'"
 SINCE = "game_date >= date '{day}'"
 FROM = "player_lookup = '{player}' and " + SINCE
+FORTNIGHT = FROM + " and game_date <= date '{day}' + 14"
 MOVED = "player_lookup = '{player}' and game_date >= date '{day}' - 1"
 LATER = "player_lookup = '{player}' and game_date > date '{day}'"
 MATES = TEAM + " and player_lookup <> '{player}'"
@@ -124,7 +125,7 @@ _FORM = {
     "player_recent_form": Touch(FROM, FROM),
     "player_daily_cache": Touch(FROM, LATER),
     "player_shot_zone_analysis": Touch(FROM, LATER, some=True),
-    "upcoming_player_game_context": Touch(FROM),
+    "upcoming_player_game_context": Touch(FORTNIGHT),
     "player_composite_factors": Touch(LATER_GAMES),
     "team_rotation": Touch(FROM, LATER),
 }

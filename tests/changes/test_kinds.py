@@ -32,6 +32,12 @@ def not_onward(clauses: Clauses) -> None:
         clause["onward"] = False
 
 
+def onward(clauses: Clauses) -> None:
+    """As a model that takes every later date for one that it reaches."""
+    for clause in clauses:
+        clause["onward"] = True
+
+
 def without(*upstreams: str) -> Callable[[Clauses], None]:
     """As a model that does not watch some of its upstreams."""
 
@@ -77,6 +83,7 @@ def whatever_the_team(clauses: Clauses) -> None:
         ("a box score of the first night", "player_company", of_themselves),
         ("a box score of the first night", "player_company", whatever_the_team),
         ("a team's box score of the first night", "team_defense_zone_analysis", within_a_week),
+        ("a box score of the first night", "upcoming_player_game_context", onward),
         ("a box score of last night", "player_boxscores", without("nbac_gamebook_player_stats")),
         ("a trade", "expected_players", without("nbac_player_movement")),
     ],
