@@ -78,7 +78,8 @@ def _written(warehouse: Warehouse, day: date) -> dict[str, list[dict[str, object
 def _fill(warehouse: Warehouse, scratch: Path) -> None:
     """Tables that look like the models', with random features that explain the points a little."""
     store = _feature_store()
-    games = store[["game_id", "game_date", "tipoff_at", "is_removed"]].drop_duplicates("game_id")
+    columns = ["game_id", "game_date", "tipoff_at", "cutoff_at", "is_removed"]
+    games = store[columns].drop_duplicates("game_id")
     frames = (store, _box_scores(store), _book_lines(store), games)
     for table, frame in zip(TABLES, frames, strict=True):
         path = scratch / f"{table}.parquet"
