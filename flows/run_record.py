@@ -73,12 +73,12 @@ def record_end(
 def record_failure(
     context: RunContext, run: Run, error: BaseException, written: Sequence[Message] = ()
 ) -> None:
-    """Record a run that ended by an error that nobody expected, and alert of it."""
+    """Record a run that ended by an error that nobody expected, and alert of it but for a plan."""
     category = str(classify(error))
     told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     abandon_gates(context, run)
     record_end(context, run, RunStatus.FAILED, category, told, messages=written)
-    if isinstance(error, KeyboardInterrupt):
-        return  # whoever ended it knows
+    if run.kind == "plan" or isinstance(error, KeyboardInterrupt):
+        return  # whoever asked for it or ended it knows
     alert = failed_alert(run.kind, category, redact_text(told), run.correlation_id)
     send_alerts(context, [alert], RunOrigin(backfill_reason=run.backfill_reason))

@@ -166,6 +166,21 @@ def test_a_date_that_was_never_run_cannot_be_planned(day: SandboxDay) -> None:
     assert len(recent_alerts(day.context.ledger)) == len(before) + 1
 
 
+def test_an_error_that_nobody_expected_of_a_plan_alerts_nobody(day: SandboxDay) -> None:
+    def amiss(_message: str) -> None:
+        raise ValueError("amiss")
+
+    context = replace(day.at(18), tell=amiss)
+    request = UpdateRequest(day.league.demo_date, day.upstream, INJURIES)
+    before = recent_alerts(day.context.ledger)
+    with pytest.raises(ValueError, match="amiss"):
+        run_plan(context, request)
+    assert recent_alerts(day.context.ledger) == before, "who asked for a plan reads why it failed"
+    with pytest.raises(ValueError, match="amiss"):
+        run_update(context, request)
+    assert len(recent_alerts(day.context.ledger)) == len(before) + 1
+
+
 def corrected_log(day: SandboxDay, directory: Path) -> Path:
     """A landed game log of three weeks ago, with three points more for its best scorer."""
     old = (day.league.demo_date - timedelta(days=20)).isoformat()
