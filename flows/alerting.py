@@ -17,8 +17,8 @@ from ops.run_origin import RunOrigin
 VITAL = frozenset({"run", "predict", "phase"})
 # So many of one kind are told one by one; more are counted.
 SHOWN = 3
-# The command that does again what a run did that has none of its own.
-COMMANDS = {"scrape": "update", "phase": "run"}
+# The command that does again what a run did whose kind is the name of none.
+COMMANDS = {"replay": "feeds replay", "scrape": "update", "phase": "run"}
 # A day on which there is nothing yet is told by the checks of the morning.
 NO_ALARM = (FailureClass.TRANSIENT, FailureClass.NO_DATA)
 
@@ -58,7 +58,7 @@ def alerts_of(report: RunReport, category: str | None) -> Iterator[Alert]:
     def alert(of: AlertCategory, severity: Severity, cause: str, remedy: str) -> Alert:
         return Alert(of, severity, cause, remedy, report.correlation_id, report.game_date)
 
-    again = f"nba-props {COMMANDS.get(report.kind, report.kind)} --date {report.game_date}"
+    again = f"{command_of(report.kind)} --date {report.game_date}"
     if report.kind == "backfill":
         again = "the same nba-props backfill"
     if report.error is not None:
@@ -88,6 +88,11 @@ def alerts_of(report: RunReport, category: str | None) -> Iterator[Alert]:
         )
 
 
+def command_of(kind: str) -> str:
+    """The command that does again what a run of this kind did."""
+    return f"nba-props {COMMANDS.get(kind, kind)}"
+
+
 def first_of(told: Sequence[str]) -> str:
     """The first few of many texts, and how many more there are."""
     more = f" (and {len(told) - SHOWN} more)" if len(told) > SHOWN else ""
@@ -100,7 +105,7 @@ def failed_alert(kind: str, category: str, error: str, correlation_id: str) -> A
         AlertCategory.RUN_FAILED,
         "error",
         f"{kind} failed ({category}): {error}",
-        f"mend what it names, then run it again: nba-props {kind} --help",
+        f"mend what it names, then run it again: {command_of(kind)} --help",
         correlation_id,
     )
 

@@ -7,7 +7,10 @@ _IMPOSSIBLE = (
     "they should not stand: see nba_predictions.current_predictions, let the model before serve "
     "(nba-props models rollback) and predict again (nba-props predict --date {date})"
 )
-_WEAK = "compare its record (nba-props grade) with the others', and train anew: nba-props train"
+_WEAK = (
+    "compare its record (nba-props grade) with the others', and train anew: "
+    "nba-props train --before {date} --market {market}"
+)
 _EMPTIER = (
     "see whether the feeds behind it have landed (nba-props feeds) and build the date again: "
     "nba-props run --date {date}"
@@ -23,7 +26,7 @@ REMEDIES = {
     "error_ratio": _WEAK,
     "correlation_missing_share": (
         "what led to these rows cannot be traced: their execution_id names the run in "
-        "nba_orchestration.run_receipts, and nba-props trace shows what it did"
+        "nba_orchestration.run_receipts, and nba-props trace ID shows what it did"
     ),
     "feature_share": "build the date again: nba-props run --date {date}",
     "ready_share": (

@@ -58,7 +58,7 @@ def train_model(
     except (ConfigurationError, ModelError, TrainingError) as error:
         return None, [
             f"{market.name}: no model trained: {error}. The formula systems predicted; "
-            "then: nba-props train"
+            f"then: nba-props train --before DATE --market {market.name}"
         ]
     if verdict.state not in (State.CHAMPION, State.RETIRED):
         return None, [

@@ -41,7 +41,7 @@ def test_the_newest_state_is_told_with_its_measure_and_a_remedy(warehouse: Wareh
     (told,) = not_healthy(warehouse)
     assert told.severity is Severity.NOTICE
     assert told.told.startswith("xgboost points: WATCH on 2024-03-15 by hit_rate 0.51; compare its")
-    assert told.told.endswith("train anew: nba-props train")
+    assert told.told.endswith("train anew: nba-props train --before 2024-03-15 --market points")
 
 
 def test_the_state_of_a_date_is_told_as_it_stood(warehouse: Warehouse) -> None:
