@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 UV ?= $(or $(shell command -v uv),.uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
+# nba-props reads .env by itself.
+DBT := $(RUN) $(addprefix --env-file ,$(wildcard .env)) dbt
 PACKAGES := $(patsubst %/__init__.py,%,$(wildcard */__init__.py)) tests
 
 .PHONY: install demo backtest test lint lint-python lint-duckdb lint-bigquery bench emulator docs clean
@@ -25,8 +27,8 @@ FROM ?= 2023-10-24
 TO ?= 2024-04-14
 backtest: install
 	$(RUN) nba-props land --archive $(ARCHIVE)
-	$(RUN) dbt --quiet seed
-	$(RUN) dbt --quiet run --select phase_2 reference phase_3 phase_4 player_last_quotes
+	$(DBT) --quiet seed
+	$(DBT) --quiet run --select phase_2 reference phase_3 phase_4 player_last_quotes
 	$(RUN) nba-props backtest --from $(FROM) --to $(TO)
 
 test: install
@@ -51,8 +53,11 @@ bench: install
 emulator: install
 	$(RUN) nba-props emulator
 
+# DuckDB makes its file, and not the directory that it lies in.
 docs: install
-	$(RUN) dbt docs generate --static
+	mkdir -p warehouse
+	$(DBT) docs generate --static
 
+# Landing, state and warehouse stay: nothing else has what landed and what was predicted of it.
 clean:
-	rm -rf target logs warehouse landing state published
+	rm -rf target logs backtests
