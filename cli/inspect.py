@@ -1,4 +1,4 @@
-"""`status`, `trace` and `doctor`: looking without changing anything."""
+"""`status`, `trace` and `doctor`: how things stand, what led to what, and what to mend."""
 
 from typing import Annotated
 
