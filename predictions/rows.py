@@ -1,4 +1,4 @@
-"""Rows of player_prop_predictions and player_line_predictions: columns, identity, content hash."""
+"""Rows of player_prop_predictions: columns, identity, content hash."""
 
 import hashlib
 import json
@@ -62,32 +62,6 @@ PREDICTION_COLUMNS = (
 # What is read of the versions that stand: their distributions are long, and no later one repeats
 # them.
 STANDING_COLUMNS = tuple(name for name in PREDICTION_COLUMNS if name != "distribution")
-
-LINE_ROW_COLUMNS = (
-    "prediction_id",
-    "player_lookup",
-    "game_id",
-    "game_date",
-    "system_id",
-    "market",
-    "line_source",
-    "bookmaker",
-    "line_known_at",
-    "line",
-    "over_price",
-    "under_price",
-    "p_over",
-    "p_under",
-    "p_push",
-    "fair_over_price",
-    "fair_under_price",
-    "no_vig_over",
-    "edge",
-    "expected_value",
-    "kelly_fraction",
-    "recommendation",
-    "reason",
-)
 
 # What a reader of the prediction sees. Edge, expected value and fair prices follow from these, and
 # so does every book's line from the quotes; times and run ids do not change what is predicted.

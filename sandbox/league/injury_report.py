@@ -13,7 +13,6 @@ from sandbox.league.schedule import Game
 from sandbox.league.teams import Team
 
 NOT_SUBMITTED = "NOT YET SUBMITTED"
-_SUFFIXES = ("Jr.", "Sr.", "II", "III", "IV")
 
 
 @dataclass(frozen=True, slots=True)

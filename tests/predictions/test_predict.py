@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dbt_project.control_tables import LINE_PREDICTIONS
 from predictions.errors import ContractError, LookAheadError, ModelError
 from predictions.model import TrainedModel
 from predictions.predict import PredictionBatch, Skipped
-from predictions.rows import LINE_ROW_COLUMNS, PREDICTION_COLUMNS, PredictionRow, RunStamp, key_of
+from predictions.rows import PREDICTION_COLUMNS, PredictionRow, RunStamp, key_of
 from predictions.systems import SYSTEM_IDS
 from tests.predictions.conftest import Predict, SlateMaker, quotes_of
 
@@ -81,6 +82,7 @@ def test_every_books_line_is_judged(
     make_slate: SlateMaker, predict: Predict, run: RunStamp
 ) -> None:
     batch = predict(make_slate(3, points_line=[17.5, np.nan, 20.0]), run)
+    of_the_version = {"prediction_id", "written_at"}
     for row in batch.rows:
         lines = batch.lines.get(key_of(row), [])
         if row["player_lookup"] == "player001":
@@ -92,7 +94,7 @@ def test_every_books_line_is_judged(
         assert second["line"] == first["line"] + 1
         assert second["p_over"] < first["p_over"]
         for line in lines:
-            assert set(line) == set(LINE_ROW_COLUMNS) - {"prediction_id"}
+            assert set(line) == set(LINE_PREDICTIONS.column_names) - of_the_version
             chances = numbers(line)
             assert chances["p_over"] + chances["p_under"] + chances["p_push"] == pytest.approx(1)
             assert line["recommendation"] in ("OVER", "UNDER", "PASS")
