@@ -24,8 +24,19 @@ NAMES = frozenset(
         "BETTINGPROS_API_KEY",
         "BIGDATABALL_DRIVE_KEY",
         "BIGDATABALL_DRIVE_FOLDER",
-        "HTTPS_PROXY",
         "PREFECT_API_URL",
+        # google-auth and requests read these themselves
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "REQUESTS_CA_BUNDLE",
+        "CURL_CA_BUNDLE",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "NO_PROXY",
+        "no_proxy",
     }
 )
 LEDGER, TARGET, DIRECTORY = f"{PREFIX}LEDGER_URL", f"{PREFIX}TARGET", "the working directory"

@@ -30,6 +30,7 @@ from ops.worker_file import (
     DIRECTORY,
     NAMES,
     WorkerAddress,
+    differing,
     read_address,
     sealed,
     told_settings,
@@ -44,6 +45,7 @@ from scrapers.zone import LandingZone
 from tests.parsed import seeded
 
 UPDATED = ("nbac_injury_report",)
+PROXIES = ("https_proxy", "http_proxy", "all_proxy", "no_proxy")
 
 
 @dataclass(frozen=True)
@@ -252,3 +254,21 @@ def test_every_key_of_the_settings_is_compared() -> None:
         if field.validation_alias is not None
     }
     assert keys <= NAMES
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "REQUESTS_CA_BUNDLE",
+        "CURL_CA_BUNDLE",
+        *PROXIES,
+        *map(str.upper, PROXIES),
+    ],
+)
+def test_what_libraries_are_told_from_outside_is_compared(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = WorkerAddress(1, 1, "token", "duckdb", "0", sealed(told_settings(), "token"))
+    monkeypatch.setenv(name, "another")
+    assert differing(address, told_settings()) == [name]
