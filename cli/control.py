@@ -50,6 +50,8 @@ def list_messages(
 ) -> None:
     """Show messages of the outbox, oldest first."""
     if context.invoked_subcommand is not None:
+        if as_json or limit != SHOWN or any((game_date, chain, state)):
+            raise typer.BadParameter("give options after the command: nba-props messages relay …")
         return
     with told_errors(as_json):
         from ops.outbox import posted
@@ -118,6 +120,8 @@ def list_gates(
 ) -> None:
     """Show gates, newest first: what arrived, what is missing, whether it triggered."""
     if context.invoked_subcommand is not None:
+        if as_json or game_date or chain:
+            raise typer.BadParameter("give options after the command: nba-props gates close …")
         return
     with told_errors(as_json):
         from ops.gates import gates as find

@@ -51,6 +51,22 @@ def test_what_is_not_understood_ends_with_2(invoke: Invoke, words: tuple[str, ..
     assert invoke(*words).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("messages", "--json", "relay"),
+        ("messages", "--limit", "3", "relay"),
+        ("messages", "--state", "parked", "relay"),
+        ("gates", "--json", "close", "phase_3/2024-03-15"),
+        ("gates", "--date", "2024-03-15", "close", "phase_3/2024-03-15"),
+    ],
+)
+def test_options_stand_behind_their_command(invoke: Invoke, words: tuple[str, ...]) -> None:
+    result = invoke(*words)
+    assert result.exit_code == 2
+    assert "give options after the command" in result.stderr
+
+
 def test_feeds_cannot_be_named_and_left_unasked(invoke: Invoke) -> None:
     words = ("plan", "--date", "2024-03-15", "--feeds", "nbac_injury_report", "--no-fetch")
     result = invoke(*words)
