@@ -1,6 +1,6 @@
 """Reading dates and times from the command line."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import typer
 
@@ -18,15 +18,16 @@ def parse_date(text: str) -> date:
 
 
 def parse_moment(text: str) -> datetime:
-    """A moment with its zone, such as 2024-03-15T22:00:00Z.
+    """A moment that is written with its zone, such as 2024-03-15T22:00:00Z, in UTC.
 
     Raises:
         typer.BadParameter: it is not one, or its zone is missing.
     """
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        in_utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text} is not a time; write 2024-03-15T22:00:00Z") from None
     if moment.tzinfo is None:
         raise typer.BadParameter(f"{text} has no time zone; add Z for UTC or an offset")
-    return moment
+    return in_utc

@@ -1,5 +1,8 @@
+from datetime import UTC, datetime
+
 import pytest
 
+from cli.arguments import parse_moment
 from tests.cli.conftest import Invoke
 
 COMMANDS = (
@@ -38,6 +41,7 @@ def test_every_command_explains_itself(invoke: Invoke, command: str) -> None:
         ("run", "--date", "2024-03-15", "--upstream", "archive:/no/such/place"),
         ("run", "--date", "2024-03-15", "--target", "oracle"),
         ("run", "--date", "2024-03-15", "--as-of", "2024-03-15T22:00:00"),
+        ("run", "--date", "2024-03-15", "--as-of", "0001-01-01T00:00:00+01:00"),
         ("grade", "--date", "15.3.2024"),
         ("backtest", "--from", "2024-03-15"),
         ("backtest", "--from", "2024-03-15", "--to", "2024-03-01"),
@@ -49,6 +53,13 @@ def test_every_command_explains_itself(invoke: Invoke, command: str) -> None:
 )
 def test_what_is_not_understood_ends_with_2(invoke: Invoke, words: tuple[str, ...]) -> None:
     assert invoke(*words).exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["2024-03-15T18:00:00-04:00", "2024-03-15T22:00:00Z"])
+def test_a_moment_is_kept_in_utc(text: str) -> None:
+    moment = parse_moment(text)
+    assert moment == datetime(2024, 3, 15, 22, tzinfo=UTC)
+    assert f"{moment:%H:%M %Z}" == "22:00 UTC"
 
 
 @pytest.mark.parametrize(
