@@ -56,7 +56,9 @@ placed as (
         on candidates.game_id = team_games.game_id
         and candidates.team_abbr = team_games.team_abbr
     -- a replay stands before the game, when nobody knows who will appear in it
-    where not candidates.is_appearance or not coalesce(cutoff_at < tipoff_at, false)
+    where
+        not candidates.is_appearance
+        or not coalesce(team_games.cutoff_at < team_games.tipoff_at, false)
     -- who moved between two teams that meet is on the side he played for
     qualify row_number() over (
         partition by candidates.game_id, candidates.player_lookup
