@@ -62,7 +62,7 @@ placed as (
     -- who moved between two teams that meet is on the side he played for
     qualify row_number() over (
         partition by candidates.game_id, candidates.player_lookup
-        order by candidates.is_appearance desc, candidates.team_abbr
+        order by candidates.is_appearance desc, candidates.team_abbr asc
     ) = 1
 ),
 

@@ -4,9 +4,13 @@ with versions as (
     select * from {{ source('predictions', 'player_prop_predictions') }}
 ),
 
+identified as (
+    {{ under_current_names('versions') }}
+),
+
 predictions as (
     select prediction_id, current_lookup as player_lookup, game_id, cutoff_at, predicted_at
-    from ({{ under_current_names('versions') }}) as identified
+    from identified
 ),
 
 moments as (
