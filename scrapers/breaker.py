@@ -39,9 +39,12 @@ class Breaker:
     def is_open(self, host: str) -> bool:
         """Whether the host is not to be asked now."""
         opened = self._opened_at.get(host)
-        if opened is None:
+        return opened is not None and self.monotonic() - opened < self.rest
+
+    def lets_through(self, host: str) -> bool:
+        """Whether a request may be sent now; the one that may try after `rest` is used up by it."""
+        if self.is_open(host):
             return False
-        if self.monotonic() - opened < self.rest:
-            return True
-        self._opened_at[host] = self.monotonic()  # one request may try
-        return False
+        if host in self._opened_at:
+            self._opened_at[host] = self.monotonic()
+        return True

@@ -127,7 +127,7 @@ class HttpClient:
             FetchError: with the category not_configured, auth, quota, http, network, too_large,
                 or given_up when the provider's breaker is open.
         """
-        if self.breaker.is_open(provider.name):
+        if not self.breaker.lets_through(provider.name):
             raise FetchError(
                 "given_up", f"not asked any more: {self.breaker.reason(provider.name)}"
             )

@@ -192,9 +192,11 @@ def test_a_breaker_lets_one_request_try_after_its_rest() -> None:
     assert not breaker.is_open("host")
     breaker.note("host", "auth")
     assert breaker.is_open("host") and not breaker.is_open("another")
+    assert not breaker.lets_through("host")
     at[0] = 61.0
-    assert not breaker.is_open("host")
-    assert breaker.is_open("host")
+    assert not breaker.is_open("host") and not breaker.is_open("host")
+    assert breaker.lets_through("host")
+    assert breaker.is_open("host") and not breaker.lets_through("host")
     breaker.note("host", None)
     assert not breaker.is_open("host")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from scrapers.breaker import Breaker
 from scrapers.capture import Arrival, Capture, FetchFailure
 from scrapers.errors import UpstreamError
 from scrapers.http import HttpClient
@@ -157,6 +158,22 @@ def test_a_dead_provider_does_not_hold_up_the_run(provider: Provider) -> None:
     assert len(found) == 4  # each of the first was asked for at two addresses
     last = found[-1]
     assert isinstance(last, FetchFailure) and "27 requests were not sent" in last.reason
+
+
+def test_a_provider_that_is_well_again_is_asked_again(provider: Provider) -> None:
+    at = [0.0]
+    breaker = Breaker(rest=60, monotonic=lambda: at[0])
+    upstream = HttpUpstream(
+        HttpClient(CLOCK, KEYS, sleep=lambda _: None, breaker=breaker), provider.url
+    )
+    selection = Selection(game_date=DAY, feeds=["nbac_player_list_current"])
+    provider.answer = answers({}, default=500)
+    *_, refused = [one for _ in range(6) for one in upstream.captures(selection)]
+    assert isinstance(refused, FetchFailure) and refused.category == "given_up"
+    provider.answer = answers({f"{STATS}/playerindex": {"PlayerIndex": [{"PERSON_ID": 1}]}})
+    at[0] = 61.0
+    (found,) = upstream.captures(selection)
+    assert isinstance(found, Capture)
 
 
 def test_pages_are_put_together_and_a_single_one_is_kept_as_received(provider: Provider) -> None:
