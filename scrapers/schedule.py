@@ -9,6 +9,7 @@ from scrapers.documents import moment_of
 from scrapers.season_types import SEASON_TYPES
 
 _FINAL = 3
+_PUT_OFF = ("PPD", "POSTPONED")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class ScheduledGame:
 def games_of(document: Any) -> list[ScheduledGame]:
     """Return the regular, play-in and playoff games of a schedule document, in its order.
 
-    A game that is called final without a single point was postponed and does not count as final.
+    A game that is called final without a single point, or postponed in words, does not count as
+    final.
     Entries without a readable id or date are left out.
     """
     return [game for entry in _entries(document) if (game := _game(entry)) is not None]
@@ -66,16 +68,18 @@ def _game(entry: dict[str, Any]) -> ScheduledGame | None:
         return None
     if season_type is None:
         return None
+    words = str(entry.get("gameStatusText")).strip().upper()
     # a game whose time is not set stands at midnight
-    is_set = str(entry.get("gameStatusText")).strip().upper() != "TBD"
-    tipoff = moment_of(entry.get("gameDateTimeUTC")) if is_set else None
+    tipoff = moment_of(entry.get("gameDateTimeUTC")) if words != "TBD" else None
     points = sum(_score(entry, side) for side in ("homeTeam", "awayTeam"))
     return ScheduledGame(
         game_id=game_id,
         game_date=game_date,
         season_type=season_type,
         tipoff=tipoff,
-        is_final=entry.get("gameStatus") == _FINAL and points > 0,
+        is_final=entry.get("gameStatus") == _FINAL
+        and points > 0
+        and not words.startswith(_PUT_OFF),
         game_code=str(entry.get("gameCode") or ""),
     )
 

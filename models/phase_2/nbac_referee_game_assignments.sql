@@ -37,6 +37,7 @@ officials as (
     {%- for position in positions %}
     select
         *,
+        {{ read_day('game_day') }} as game_date,
         {{ position }} as official_position,
         official{{ position }} as official_name,
         official{{ position }}_code as official_code,
@@ -53,11 +54,9 @@ assignments as (
         cast(officials.official_position as {{ column_type('int') }}) as official_position,
         officials.scope,
         -- attributes
-        {{ parse_day('officials.game_day', '%m/%d/%Y') }} as game_date,
+        officials.game_date,
         case when home.team_abbr is not null and away.team_abbr is not null then
-            {{ game_id(
-                parse_day('officials.game_day', '%m/%d/%Y'), 'away.team_abbr', 'home.team_abbr'
-            ) }}
+            {{ game_id('officials.game_date', 'away.team_abbr', 'home.team_abbr') }}
         end as game_id,
         officials.season,
         officials.game_code,

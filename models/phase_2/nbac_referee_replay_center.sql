@@ -22,7 +22,7 @@ officials as (
         scope,
         official_code,
         -- attributes
-        {{ parse_day('game_day', '%m/%d/%Y') }} as game_date,
+        {{ read_day('game_day') }} as game_date,
         official_name,
         -- audit
         captured_at as known_at,

@@ -3,7 +3,8 @@
     meta={'recompute': [from_landing('nbac_schedule')], 'date': none},
 ) }}
 {%- set scope = change_scope() -%}
-{%- set game_date = 'cast(substr(game_date_est, 1, 10) as date)' -%}
+{%- set words = nbac_words('game_status_text') -%}
+{%- set has_points = '(coalesce(home_score, 0) + coalesce(away_score, 0) > 0)' -%}
 {%- set tv = '$.broadcasters' -%}
 
 with payloads as (
@@ -39,14 +40,28 @@ parsed as (
     }) }}
 ),
 
+told as (
+    select
+        *,
+        cast(substr(game_date_est, 1, 10) as date) as game_date,
+        {{ has_points }} as has_points,
+        -- the flag may stay when there is a new time, and after the game
+        {{ nbac_put_off('game_status_text') }} or (
+            coalesce(postponed_status, 'N') in ('P', 'Y')
+            and not {{ has_points }}
+            and not {{ text_matches(words, '^[0-9]+:[0-9]+ [AP]M') }}
+        ) as is_postponed
+    from parsed
+),
+
 games as (
     select
         -- keys
         nba_game_id,
         scope,
         -- attributes
-        {{ game_date }} as game_date,
-        {{ game_id(game_date, 'away_team_abbr', 'home_team_abbr') }} as game_id,
+        game_date,
+        {{ game_id('game_date', 'away_team_abbr', 'home_team_abbr') }} as game_id,
         season,
         {{ to_type('substr(season, 1, 4)', 'int') }} as season_year,
         {{ nba_season_type('nba_game_id') }} as season_type,
@@ -54,9 +69,8 @@ games as (
         game_status,
         game_status_text,
         -- a game whose time is not set stands at midnight
-        case when upper(trim(coalesce(game_status_text, ''))) <> 'TBD' then tipoff_at end
-            as tipoff_at,
-        coalesce(postponed_status, 'N') in ('P', 'Y') as is_postponed,
+        case when {{ words }} <> 'TBD' then tipoff_at end as tipoff_at,
+        is_postponed,
         game_label,
         nullif(game_sub_label, '') as game_sub_label,
         nullif(series_text, '') as series_text,
@@ -89,7 +103,7 @@ games as (
         captured_at as known_at,
         payload_id,
         correlation_id
-    from parsed
+    from told
     where
         -- 001 pre-season and 003 all-star games have no props;
         -- a play-off place without teams is no game yet
@@ -98,7 +112,9 @@ games as (
         and coalesce(away_team_abbr, '') <> ''
     qualify row_number() over (
         partition by nba_game_id
-        order by captured_at desc, {{ whole_row('parsed') }}
+        order by
+            captured_at desc, is_postponed asc, has_points desc, game_date desc,
+            {{ whole_row('told') }}
     ) = 1
 )
 

@@ -3,8 +3,7 @@
     meta={'recompute': [from_landing('nbac_scoreboard_v2', dated=true), from_seeds()]},
 ) }}
 {%- set scope = change_scope() -%}
-{%- set game_date = parse_day('parsed.game_day', '%Y-%m-%d') -%}
-{%- set words = "upper(trim(coalesce(parsed.game_status_text, '')))" -%}
+{%- set game_day = 'cast(parsed.game_date as ' ~ column_type('string') ~ ')' -%}
 
 with payloads as (
     {{ newest_payloads('nbac_scoreboard_v2', scope) }}
@@ -18,20 +17,23 @@ games as (
     select
         -- keys
         parsed.nba_game_id,
-        {{ game_date }} as game_date,
+        parsed.game_date,
         parsed.scope,
         -- attributes
-        {{ game_id(game_date, 'away.team_abbr', 'home.team_abbr') }} as game_id,
+        {{ game_id('parsed.game_date', 'away.team_abbr', 'home.team_abbr') }} as game_id,
         2000 + {{ to_type('substr(parsed.nba_game_id, 4, 2)', 'int') }} as season_year,
         parsed.game_status,
         case parsed.game_status when 1 then 'scheduled' when 2 then 'live' when 3 then 'final' end
             as game_state,
         trim(parsed.game_status_text) as game_status_text,
-        {{ words }} like 'PPD%' or {{ words }} like 'POSTPONED%' as is_postponed,
+        {{ nbac_put_off('parsed.game_status_text') }} as is_postponed,
         -- a game whose time is not set stands at midnight
-        case when {{ words }} <> 'TBD' then coalesce(parsed.started_at, {{ eastern_clock_to_utc(
-            'parsed.game_day', 'parsed.game_status_text'
-        ) }}) end as tipoff_at,
+        case
+            when {{ nbac_words('parsed.game_status_text') }} <> 'TBD' then
+                coalesce(parsed.started_at, {{ eastern_clock_to_utc(
+                    game_day, 'parsed.game_status_text'
+                ) }})
+        end as tipoff_at,
         parsed.home_team_id,
         home.team_abbr as home_team_abbr,
         parsed.away_team_id,
@@ -57,7 +59,7 @@ games as (
     -- 001 pre-season and 003 all-star games have no props
     where substr(parsed.nba_game_id, 1, 3) in ('002', '004', '005')
     qualify row_number() over (
-        partition by parsed.nba_game_id, parsed.game_day
+        partition by parsed.nba_game_id, parsed.game_date
         order by parsed.captured_at desc, {{ whole_row('parsed') }}
     ) = 1
 )

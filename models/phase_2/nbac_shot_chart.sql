@@ -44,7 +44,7 @@ shots as (
         ) as shot_number,
         scope,
         -- attributes
-        cast({{ parse_day('game_day', '%Y%m%d') }} as date) as game_date,
+        {{ read_day('game_day') }} as game_date,
         player_full_name,
         team_id,
         period,

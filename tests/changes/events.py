@@ -228,7 +228,7 @@ def game_put_off(world: World) -> Subject:
     def put_off(days: list[dict[str, Any]]) -> None:
         games = [game for day in days for game in day["games"]]
         (game,) = (one for one in games if one["gameId"] == subject["nba_game"])
-        game["postponedStatus"] = "Y"
+        game |= {"postponedStatus": "Y", "gameStatusText": "PPD"}
 
     _scheduled(world, put_off)
     return subject

@@ -31,7 +31,11 @@ def game_put_off(draw: Random, world: World) -> str:
 
     def change(days: list[Game]) -> str:
         game = draw.choice(_games(days))
-        game["postponedStatus"] = "N" if game.get("postponedStatus") == "Y" else "Y"
+        is_off = game.get("postponedStatus") == "Y"
+        game |= {
+            "postponedStatus": "N" if is_off else "Y",
+            "gameStatusText": "7:30 pm ET" if is_off else "PPD",
+        }
         return f"{game['gameId']} postponed: {game['postponedStatus']}"
 
     return _scheduled(world, change)

@@ -265,7 +265,7 @@ def test_a_game_that_is_put_off_is_void_until_it_is_played(
     games = [game for day in put_off["leagueSchedule"]["gameDates"] for game in day["games"]]
     for game in games:
         if game["gameDateEst"][:10] == night.following.isoformat():
-            game["postponedStatus"] = "Y"
+            game |= {"postponedStatus": "Y", "gameStatusText": "PPD"}
     try:
         assert world.query(void) == []
         world.land(record, put_off)
