@@ -38,6 +38,8 @@ with_others as (
             when event_subtype is not null then false
         end as is_three
     from parsed
+    -- a line whose number is none cannot be told from another one
+    where event_sequence is not null
 ),
 
 resolved as (
