@@ -30,7 +30,8 @@ def whole_answer(feed: Feed, ask: Ask, first: Answer, send: Callable[[Ask], Answ
         send: fetches another page; raises FetchError.
 
     Raises:
-        FetchError: a page could not be had, repeats the one before, or there are too many.
+        FetchError: a page could not be had, repeats the one before, is empty though more follow,
+            or there are too many.
     """
     pages = feed.pages
     if pages is None:
@@ -63,13 +64,18 @@ def _page(
 
 
 def _next(pages: Pages, ask: Ask, document: dict[str, Any], answer: Answer) -> Ask | None:
-    if not document.get(pages.rows) or not isinstance(document[pages.rows], list):
+    rows = document.get(pages.rows)
+    if not isinstance(rows, list):
         return None
     value = pages.next_page(document)
     if value is None:
         value = _link(answer)
     if value is None:
         return None
+    if not rows:
+        raise _broken(
+            ask, f"sent a page without {pages.rows} that says more follow; try again later"
+        )
     if isinstance(value, str) and value.startswith(("/", "http")):
         following = redact_params(dict(parse_qsl(urlsplit(value).query)))
         return replace(ask, params={**ask.params, **following})

@@ -134,6 +134,21 @@ def test_a_page_that_repeats_is_asked_for_again_and_then_refused(provider: Provi
     assert cursors == ["", "1", "1"]
 
 
+@pytest.mark.parametrize("empty", ["", "1"])
+def test_an_empty_page_that_says_more_follow_is_not_the_end(provider: Provider, empty: str) -> None:
+    def answer(path: str, query: Any, headers: Any) -> Any:
+        if path.endswith("scheduleleaguev2int"):
+            return 200, body(SCHEDULE), {}
+        cursor = query.get("cursor", [""])[0]
+        rows = [] if cursor == empty else [{"id": cursor}]
+        following = {"": 1, "1": 2, "2": None}[cursor]
+        return 200, body({"data": rows, "meta": {"next_cursor": following}}), {}
+
+    provider.answer = answer
+    (found,) = fetch(upstream(provider), "bdl_player_boxscores")
+    assert isinstance(found, FetchFailure) and "a page without data" in found.reason
+
+
 def test_a_slate_that_costs_too_much_is_paid_for_from_the_first_tipoff_on(
     provider: Provider,
 ) -> None:
