@@ -75,6 +75,8 @@ boxscores as (
         payload_id,
         correlation_id
     from parsed
+    -- a game that is not over has no winner yet, and these numbers are no results
+    where win_loss in ('W', 'L')
     qualify row_number() over (
         partition by scope, nba_game_id, nba_player_id
         order by captured_at desc, {{ whole_row('parsed') }}

@@ -76,6 +76,7 @@ def gamelog(
         "GAME_ID": game_id,
         "GAME_DATE": day,
         "MATCHUP": "NYK vs. BOS",
+        "WL": "W",
         "MIN": 30,
         **dict.fromkeys(_STATS, 1),
         "PTS": points,
