@@ -4,7 +4,8 @@ A path such as `leagueSchedule.gameDates[].games[].gameId` names a field of ever
 A required field that is missing or of another type refuses the payload, and so does an optional
 one (used when present) of another type. A field named nowhere is only reported. A provider that
 sends several shapes has a contract with `forms`; `when` is the path that tells a form from the
-others. The type `date` is a text that begins with one, written 2024-03-15.
+others. `rows` is the path of what is counted, or a list of such paths. The type `date` is a text
+that begins with one, written 2024-03-15.
 """
 
 import json
@@ -71,7 +72,7 @@ class Form:
     """One shape of a feed's documents, compiled to a tree; `when` is empty for any document."""
 
     root: _Node
-    rows: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
     envelope: str | None
     when: tuple[str, ...]
 
@@ -168,7 +169,8 @@ def check(contract: Contract, document: Any) -> Findings:
     violations: list[str] = []
     new_fields: set[str] = set()
     _check(form.root, [document], prefix, document, prefix, violations, new_fields)
-    return Findings(tuple(violations), _count(document, form.rows), tuple(sorted(new_fields)))
+    counted = sum(_count(document, path) for path in form.rows)
+    return Findings(tuple(violations), counted, tuple(sorted(new_fields)))
 
 
 def _form(source: Mapping[str, Any]) -> Form:
@@ -179,9 +181,10 @@ def _form(source: Mapping[str, Any]) -> Form:
         _add(root, path, wanted, required=False)
     for path in source.get("unused", ()):
         _add(root, path, "", required=False)
+    rows = source["rows"]
     return Form(
         root=root,
-        rows=tuple(source["rows"].split(".")),
+        rows=tuple(tuple(path.split(".")) for path in (rows if isinstance(rows, list) else [rows])),
         envelope=source.get("envelope"),
         when=tuple(source["when"].split(".")) if source.get("when") else (),
     )

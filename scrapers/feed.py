@@ -117,8 +117,8 @@ class Subject:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def nothing_to_say(_: bytes) -> str | None:
-    """Say nothing more about an answer without rows."""
+def nothing_to_say(_: Any) -> str | None:
+    """Say nothing more about an answer."""
     return None
 
 
@@ -150,6 +150,7 @@ class Feed:
         scope_is_read: the scope must equal what the document says it is about.
         rows_are_dated: its rows take their date from the document, which must therefore be of the
             game date that it lands under: by that the rows are found again when it changes.
+        flaw: says what is wrong with a document that keeps its contract, None for nothing.
         why_empty: says of a body without rows what it holds instead, None for nothing.
     """
 
@@ -173,6 +174,7 @@ class Feed:
     no_data_statuses: frozenset[int] = frozenset()
     scope_is_read: bool = True
     rows_are_dated: bool = False
+    flaw: Callable[[Any], str | None] = nothing_to_say
     why_empty: Callable[[bytes], str | None] = nothing_to_say
 
     def scope_on(self, day: date, values: Mapping[str, str]) -> str | None:

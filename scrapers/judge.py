@@ -60,6 +60,9 @@ def judge(capture: Capture, feed: Feed, contract: Contract, now: datetime) -> Ve
             f" (scrapers/contracts/{feed.name}.json) with its phase_2 model, then:"
             f" nba-props feeds replay {feed.name}"
         )
+    flaw = feed.flaw(document)
+    if flaw is not None:
+        return _refused(f"{flaw}; fetch it again")
     if findings.rows == 0:
         held = feed.why_empty(capture.body)
         reason = f"the answer holds no rows: {held}" if held else "the answer holds no rows"

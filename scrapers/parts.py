@@ -31,7 +31,7 @@ def parts_of(text: str, contract: Contract, part_rows: int = PART_ROWS) -> Itera
         return
     document = json.loads(text)
     form = contract.form_of(document)
-    *parents, name = ".".join(form.rows).split("[]")[0].split(".")
+    *parents, name = ".".join(form.rows[0]).split("[]")[0].split(".")
     holder = document
     if form.envelope is not None and form.envelope in document:
         parents.insert(0, form.envelope)

@@ -35,6 +35,15 @@ def box_scores(document: Any) -> Subject:
     return Subject(scope=day.isoformat() if day else None, game_date=day, dates=days)
 
 
+def played_by_nobody(document: Any) -> str | None:
+    """Name a game that is over and has no players on one side."""
+    for game in rows_of(get_in(document, "data")):
+        sides = (get_in(game, side, "players") for side in ("home_team", "visitor_team"))
+        if game.get("status") == "Final" and not all(map(rows_of, sides)):
+            return f"game {game.get('id')} is final, and nobody played for one side"
+    return None
+
+
 def league(document: Any) -> Subject:
     """The league; the documents hold no date."""
     return Subject(scope="league")
@@ -62,6 +71,7 @@ FEEDS = (
         describes="all box scores of a date",
         subject=box_scores,
         rows_are_dated=True,
+        flaw=played_by_nobody,
         pages=PAGES,
     ),
     Feed(

@@ -8,7 +8,9 @@ import pytest
 from scrapers.contracts import Contract, check, compile_contract, load_contract
 from scrapers.decoders.json_document import decode_json
 from scrapers.feed import Feed
+from scrapers.judge import judge
 from scrapers.providers.balldontlie import FEEDS, box_scores, league, next_cursor, standings
+from tests.scrapers.scraper_payloads import NOW, capture
 
 CONTRACTS = Path(__file__).parents[2] / "scrapers" / "contracts"
 BY_NAME: dict[str, Feed] = {feed.name: feed for feed in FEEDS}
@@ -79,6 +81,35 @@ def test_the_contract_has_a_form_for_each_shape_of_box_scores() -> None:
     }
     assert check(form(0), {"data": [row]}).violations == ()
     assert check(form(1), {"data": [row]}).violations
+
+
+@pytest.mark.parametrize(
+    ("status", "home", "away", "outcome"),
+    [
+        ("Final", 1, 1, "accept"),
+        ("Final", 1, 0, "quarantine"),
+        ("Final", 0, 0, "quarantine"),
+        ("7:00 pm ET", 0, 0, "no_data"),
+    ],
+)
+def test_box_scores_without_players_replace_nothing(
+    status: str, home: int, away: int, outcome: str
+) -> None:
+    line = {
+        "min": None,
+        **dict.fromkeys(COUNTS),
+        "player": {"id": 1, "first_name": None, "last_name": "Nenê"},
+    }
+    game = {
+        "id": 1,
+        "date": "2024-03-15",
+        "status": status,
+        "home_team": {"abbreviation": "ATL", "players": [line] * home},
+        "visitor_team": {"abbreviation": "BOS", "players": [line] * away},
+    }
+    name, day = "bdl_player_boxscores", date(2024, 3, 15)
+    landed = capture({"data": [game]}, name, "2024-03-15", game_date=day)
+    assert judge(landed, BY_NAME[name], load_contract(name), NOW).outcome == outcome
 
 
 @pytest.mark.parametrize(

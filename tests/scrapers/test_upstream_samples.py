@@ -23,7 +23,7 @@ LANDS = (
     ("bdl_active_players_current", "bdl_active_players/raw_ac3e7bd3.json", 100),
     ("bdl_active_players_current", "bdl_players/raw_e640d907.json", 49),
     ("bdl_injuries", "bdl_injuries/raw_49fd60fb.json", 100),
-    ("bdl_player_boxscores", "bdl_box_scores/raw_71b3c5b2.json.gz", 10),
+    ("bdl_player_boxscores", "bdl_box_scores/raw_71b3c5b2.json.gz", 347),
     ("bdl_player_boxscores", "bdl_box_scores/raw_d62cc934.json", NO_DATA),
     ("bdl_player_boxscores", "bdl_live_box_scores/raw_1575e0a5.json", NO_DATA),
     ("bdl_player_boxscores", "bdl_player_box_scores/raw_1db4c01e.json", 30),
