@@ -11,6 +11,7 @@ from scrapers.contracts import load_contract
 from scrapers.decoders.json_document import decode_json, packed_text
 from scrapers.errors import DecodeError
 from scrapers.feed import Feed
+from scrapers.judge import sha256
 from scrapers.parts import parts_of
 from scrapers.registry import FEEDS
 from scrapers.zone import DamagedFileError, LandingZone
@@ -104,7 +105,10 @@ def _rows(record: LandingRecord, zone: LandingZone) -> list[dict[str, Any]]:
         "correlation_id": record.correlation_id,
         "execution_id": record.execution_id,
     }
-    text = _payload(feed, zone.read(record.file))
+    body = zone.read(record.file)
+    if feed.content == "json" and record.sha256 not in (None, sha256(body)):
+        raise DamagedFileError(f"{record.file} in {zone.root} is not what was landed")
+    text = _payload(feed, body)
     return [
         {**described, "part": part, "payload": payload}
         for part, payload in enumerate(parts_of(text, load_contract(feed.name)))

@@ -85,6 +85,18 @@ def test_a_damaged_file_is_named_and_the_rest_is_loaded(
     assert [pending.feed for pending in ledger.pending_load()] == ["nbac_player_boxscores"]
 
 
+def test_a_file_that_was_changed_is_not_loaded(
+    ledger: Ledger, zone: LandingZone, tmp_path: Path
+) -> None:
+    land_some(ledger, zone)
+    (record,) = ledger.pending_load(["nbac_player_boxscores"])
+    zone.write(str(record.file), json.dumps(gamelog(points=99)).encode())
+    (batch,) = rows_to_load(ledger, zone)
+    assert {row["feed"] for row in batch.rows} == {"odds_api_player_points_props"}
+    (problem,) = batch.problems
+    assert "is not what was landed" in problem
+
+
 def test_a_large_document_is_loaded_in_parts_that_add_up(ledger: Ledger, zone: LandingZone) -> None:
     body = gamelog()
     table = body["resultSets"][0]
