@@ -180,7 +180,7 @@ class ArchiveUpstream:
                 " archive: or --archive"
             )
         manifest = self._directory / "manifest.csv"
-        return self._listed(manifest) if manifest.exists() else (self._found(), [])
+        return self._listed(manifest) if manifest.exists() else self._found()
 
     def _listed(self, manifest: Path) -> tuple[list[_Entry], list[FetchFailure]]:
         entries: list[_Entry] = []
@@ -230,23 +230,35 @@ class ArchiveUpstream:
             for name, count in sorted(unknown.items())
         ]
 
-    def _found(self) -> list[_Entry]:
+    def _found(self) -> tuple[list[_Entry], list[FetchFailure]]:
         entries: list[_Entry] = []
+        failures: list[FetchFailure] = []
         for path in sorted(self._directory.glob("*/*/*.json.gz")):
             file = path.relative_to(self._directory).as_posix()
             parts = _FILE.fullmatch(file)
             if parts is None or parts["feed"] not in FEEDS:
                 continue
-            entries.append(
-                _Entry(
-                    parts["feed"],
-                    parts["scope"],
-                    date.fromisoformat(parts["game_date"]),
-                    parse_compact(parts["at"]),
-                    file,
+            try:
+                entries.append(
+                    _Entry(
+                        parts["feed"],
+                        parts["scope"],
+                        date.fromisoformat(parts["game_date"]),
+                        parse_compact(parts["at"]),
+                        file,
+                    )
                 )
-            )
-        return entries
+            except ValueError as error:
+                failures.append(
+                    FetchFailure(
+                        parts["feed"],
+                        parts["scope"],
+                        f"{file} names no day or no time ({error}); rename it",
+                        "damaged",
+                        captured_at=self._clock.now(),
+                    )
+                )
+        return entries, failures
 
 
 def _entry(row: dict[str, str]) -> _Entry:

@@ -192,6 +192,20 @@ def test_what_has_landed_is_not_read_again(archive: Path) -> None:
     assert len(good(other)) == 4
 
 
+@pytest.mark.parametrize(
+    ("day", "stamp"), [("2024-13-45", "20240314T100000Z"), ("2024-03-13", "20240314T256199Z")]
+)
+def test_a_file_whose_name_is_no_moment_does_not_hold_up_the_rest(
+    archive: Path, day: str, stamp: str
+) -> None:
+    archived(archive, FEEDS[0], day, "odd", stamp, gamelog())
+    found = list(ArchiveUpstream(archive, CLOCK).captures(EVERYTHING))
+    (failure,) = [one for one in found if isinstance(one, FetchFailure)]
+    assert (failure.feed, failure.scope, failure.category) == (FEEDS[0], "odd", "damaged")
+    assert f"{FEEDS[0]}/{day}/odd__{stamp}.json.gz names no day or no time" in failure.reason
+    assert len(found) == 5
+
+
 def test_a_directory_that_is_not_there_and_a_broken_manifest_are_errors(tmp_path: Path) -> None:
     with pytest.raises(UpstreamError, match="there is no such directory; check the path"):
         arrivals(tmp_path / "nowhere")
