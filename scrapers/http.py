@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -99,6 +100,7 @@ class HttpClient:
     breaker: Breaker = field(default_factory=Breaker)
     quotas: dict[str, Quota] = field(default_factory=dict)
     _last_request: dict[str, float] = field(default_factory=dict, repr=False)
+    _paces: dict[str, Lock] = field(default_factory=dict, repr=False)
     _transport: requests.Session = field(init=False, repr=False)
 
     def __post_init__(self, session: requests.Session | None) -> None:
@@ -259,12 +261,14 @@ class HttpClient:
         return {"http": self.proxy, "https": self.proxy} if self.proxy else None
 
     def _keep_pace(self, provider: Provider) -> None:
-        last = self._last_request.get(provider.name)
-        if last is not None:
-            rest = provider.min_interval - (self.monotonic() - last)
-            if rest > 0:
-                self.sleep(rest)
-        self._last_request[provider.name] = self.monotonic()
+        # a feed that falls back to another host asks it from the thread of its own
+        with self._paces.setdefault(provider.name, Lock()):
+            last = self._last_request.get(provider.name)
+            if last is not None:
+                rest = provider.min_interval - (self.monotonic() - last)
+                if rest > 0:
+                    self.sleep(rest)
+            self._last_request[provider.name] = self.monotonic()
 
     def _read(self, provider: Provider, response: requests.Response) -> bytes:
         parts: list[bytes] = []

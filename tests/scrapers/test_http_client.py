@@ -1,7 +1,10 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -9,7 +12,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from scrapers.errors import FetchError
-from scrapers.http import HttpClient
+from scrapers.http import Answer, HttpClient
 from scrapers.providers.balldontlie import BALLDONTLIE
 from scrapers.providers.nba_stats import NBA_STATS
 from scrapers.providers.the_odds_api import ODDS_API
@@ -182,3 +185,28 @@ def test_an_exhausted_quota_is_not_asked_on(provider: Provider, status: int) -> 
     assert [error.category for error in found] == ["quota", "given_up"]
     assert all("wait until it is renewed" in error.reason for error in found)
     assert len(provider.asked) == 1
+
+
+def test_two_threads_ask_a_host_at_one_pace() -> None:
+    both = Barrier(2)
+    together: list[float] = []
+    at = [0.0]
+
+    def sleep(rest: float) -> None:
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=0.2)  # passes only when both sleep at the same time
+            together.append(rest)
+        at[0] += rest
+
+    session = requests.Session()
+    session.mount("https://", Transport(200, 200, 200))
+    shared = HttpClient(CLOCK, session=session, sleep=sleep, monotonic=lambda: at[0])
+
+    def ask(_: int) -> Answer:
+        return shared.get(NBA_STATS, "https://stats.nba.com/a", {})
+
+    ask(0)
+    with ThreadPoolExecutor(2) as threads:
+        assert [found.status for found in threads.map(ask, range(2))] == [200, 200]
+    assert together == []
+    assert at[0] == pytest.approx(2 * NBA_STATS.min_interval)
