@@ -39,7 +39,9 @@ current_lines as (
             coalesce(is_main, true) desc,
             (coalesce(line_active, true) and not coalesce(is_off, false)) desc,
             updated_at desc nulls last,
-            line_id asc
+            line_id asc,
+            points_line asc,
+            {{ whole_row('quoted') }}
     ) = 1
 ),
 

@@ -123,7 +123,9 @@ events as (
     from resolved
     qualify row_number() over (
         partition by nba_game_id, event_sequence
-        order by captured_at desc, period desc, game_clock desc, event_description desc
+        order by
+            captured_at desc, period desc, game_clock desc, event_description desc,
+            {{ whole_row('resolved') }}
     ) = 1
 )
 

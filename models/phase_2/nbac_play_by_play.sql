@@ -125,7 +125,8 @@ events as (
     -- a period row may repeat an action number; the later row is the corrected one
     qualify row_number() over (
         partition by located.nba_game_id, located.event_number
-        order by located.captured_at desc, located.order_number desc
+        order by
+            located.captured_at desc, located.order_number desc, {{ whole_row('located') }}
     ) = 1
 )
 

@@ -51,7 +51,11 @@ lines as (
     qualify row_number() over (
         partition by outcomes.scope, outcomes.bookmaker, outcomes.market, outcomes.outcome_name
         order by
-            outcomes.outcome_price desc, outcomes.outcome_point asc, {{ whole_row('outcomes') }}
+            -- of a bookmaker named twice, both sides must come from the same entry
+            case when outcomes.outcome_name = outcomes.away_team then -1 else 1 end
+            * outcomes.outcome_point asc,
+            outcomes.outcome_price desc,
+            {{ whole_row('outcomes') }}
     ) = 1
 )
 
