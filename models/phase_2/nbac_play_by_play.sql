@@ -9,6 +9,8 @@
     'assist_player_id', 'block_player_id', 'steal_player_id', 'foul_drawn_player_id', 'went_in',
     'score_home', 'score_away', 'description',
 ] | join(', ') -%}
+{#- A heave is a three tried from afar at the end of a period. -#}
+{%- set is_three = "action_type in ('3pt', 'heave')" -%}
 
 with payloads as (
     {{ newest_payloads('nbac_play_by_play', scope) }}
@@ -47,15 +49,15 @@ parsed as (
 located as (
     select
         *,
-        action_type in ('2pt', '3pt') as is_field_goal,
-        action_type = '3pt' as is_three,
+        action_type = '2pt' or {{ is_three }} as is_field_goal,
+        {{ is_three }} as is_three,
         -- no three is taken at the basket: there 0, 0 means that the place was not recorded
         case
-            when action_type = '2pt' or (action_type = '3pt' and (x_legacy <> 0 or y_legacy <> 0))
+            when action_type = '2pt' or ({{ is_three }} and (x_legacy <> 0 or y_legacy <> 0))
                 then x_legacy
         end as shot_x,
         case
-            when action_type = '2pt' or (action_type = '3pt' and (x_legacy <> 0 or y_legacy <> 0))
+            when action_type = '2pt' or ({{ is_three }} and (x_legacy <> 0 or y_legacy <> 0))
                 then y_legacy
         end as shot_y
     from parsed
