@@ -29,6 +29,7 @@ from ops.errors import NbaPropsError
 from ops.run_origin import RunOrigin
 from predictions.markets import POINTS
 from predictions.rows import RunStamp
+from scrapers.plan import results_feeds
 from scrapers.registry import FEEDS
 from scrapers.upstream import Selection
 
@@ -122,7 +123,8 @@ def _backfill(execution: Execution, request: BackfillRequest) -> RunReport:
 def _land(execution: Execution, request: BackfillRequest) -> tuple[FeedReport, ...]:
     """Everything that is not there yet: of an archive all, of providers the results of the dates.
 
-    Lines and reports of past dates are not to be had from providers.
+    Lines and reports of past dates are not to be had from providers. What they say of now, such as
+    who is on a roster, is not asked for either: it would stand for the newest.
     """
     upstream = open_upstream(request.upstream, execution.context)
     archive = request.upstream.kind is UpstreamKind.ARCHIVE
@@ -130,7 +132,7 @@ def _land(execution: Execution, request: BackfillRequest) -> tuple[FeedReport, .
     if not archive:
         selection = Selection(
             game_date=request.last + timedelta(days=1),
-            feeds=[feed.name for feed in FEEDS.values() if feed.when != "slate"],
+            feeds=[*results_feeds(FEEDS), *(name for name in FEEDS if FEEDS[name].lasting)],
             history_from=request.first,
             every_result=True,
         )

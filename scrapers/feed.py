@@ -132,6 +132,8 @@ class Feed:
         unit: what one request asks for.
         when: `standing` facts are asked for as they are now, `slate` for the day that is prepared,
             `results` for days that were played.
+        lasting: of standing facts, that those asked for of a past day are true of it still; a
+            backfill asks for no others, which would replace what is so now.
         scope: what one payload fully describes, as a template.
         history: whether the newest capture of a scope is its truth, or every capture is kept.
         cadence: how often it is worth asking again.
@@ -168,6 +170,7 @@ class Feed:
     index: Index | None = None
     pages: Pages | None = None
     team_source: str | None = None
+    lasting: bool = False
     archived: bool = False
     backfill: bool = True
     min_rows: int = 1

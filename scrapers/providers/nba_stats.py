@@ -118,6 +118,7 @@ FEEDS = (
         decoder=decode_json,
         describes="all games of a season",
         subject=schedule,
+        lasting=True,
         archived=True,
     ),
     Feed(
@@ -179,6 +180,7 @@ FEEDS = (
         decoder=decode_json,
         describes="all transactions of the league since 2015",
         subject=player_movement,
+        lasting=True,
         min_rows=50,
     ),
     Feed(

@@ -17,7 +17,7 @@ from ops.outbox import posted
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
-from scrapers.registry import key_variables
+from scrapers.registry import FEEDS, key_variables
 from tests.flows.conftest import eastern, opened, rows_of
 
 RESULTS = """
@@ -81,6 +81,13 @@ def test_it_ends_like_a_place_that_had_it_all_from_the_start(
         run_day(context, RunRequest(filled.days[-1], filled.upstream))
         whole = rows_of(context.target, RESULTS)
     assert rows_of(filled.context.target, RESULTS).equals(whole)
+
+
+def test_what_is_so_now_is_not_asked_of_a_past_date(filled: Filled) -> None:
+    asked = {told.feed for told in filled.report.landing}
+    standing = {name for name, feed in FEEDS.items() if feed.when == "standing"}
+    assert asked & standing == {"nbac_schedule", "nbac_player_movement"}
+    assert {"nbac_player_boxscores", "nbac_shot_chart"} <= asked
 
 
 def test_nobody_downstream_is_told(filled: Filled) -> None:
