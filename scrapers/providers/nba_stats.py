@@ -162,6 +162,7 @@ FEEDS = (
         decoder=decode_result_sets,
         describes="all players of the league",
         subject=player_list,
+        min_rows=30,
     ),
     Feed(
         name="nbac_player_movement",

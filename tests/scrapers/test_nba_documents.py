@@ -10,16 +10,30 @@ import pytest
 
 from scrapers.contracts import check, load_contract
 from scrapers.decoders.json_document import decode_json
+from scrapers.judge import judge
 from scrapers.parts import parts_of
 from scrapers.providers.nba_documents import gamebook, officials
 from scrapers.registry import FEEDS
 from scrapers.teams import tricode_of
+from tests.scrapers.scraper_payloads import NOW, capture
 
 
 def day_of_officials(*days: str, replay: str | None = None) -> dict[str, Any]:
     rows = [{"game_id": "0022300001", "game_date": day} for day in days]
     center = [{"game_date": replay, "official_code": 1}] if replay else []
     return {"nba": {"Table": {"rows": rows}, "Table1": {"rows": center}}}
+
+
+@pytest.mark.parametrize(("players", "outcome"), [(29, "quarantine"), (30, "accept")])
+def test_fewer_players_than_two_teams_have_are_no_league(players: int, outcome: str) -> None:
+    row = {"PERSON_ID": 1, "ROSTER_STATUS": 1.0}
+    row |= dict.fromkeys(
+        ("PLAYER_FIRST_NAME", "PLAYER_LAST_NAME", "TEAM_ID", "TEAM_ABBREVIATION", "POSITION")
+    )
+    table = {"name": "PlayerIndex", "headers": [*row], "rowSet": [[*row.values()]] * players}
+    name = "nbac_player_list_current"
+    landed = capture({"resultSets": [table]}, name, "league")
+    assert judge(landed, FEEDS[name], load_contract(name), NOW).outcome == outcome
 
 
 def test_officials_are_about_the_date_all_rows_agree_on() -> None:
