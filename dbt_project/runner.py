@@ -88,6 +88,7 @@ class DbtSession:
 
         Raises:
             DbtFailure: a node failed, or dbt could not start; results so far are attached.
+            KeyboardInterrupt, SystemExit: the process was told to end meanwhile.
         """
         args = [*command.split(), *self._flags()]
         if select:
@@ -227,8 +228,12 @@ class DbtSession:
         variables = {**target.environment(), **env}
         with environment(variables), working_directory_kept(), progress_only():
             if args[0] in TASKS and manifest is not None:
-                return self._kept_run(manifest).invoke(args[0], args[1:])
-            return dbtRunner(manifest=manifest, callbacks=[self._on_event]).invoke(args)
+                outcome = self._kept_run(manifest).invoke(args[0], args[1:])
+            else:
+                outcome = dbtRunner(manifest=manifest, callbacks=[self._on_event]).invoke(args)
+        if isinstance(outcome.exception, KeyboardInterrupt | SystemExit):
+            raise outcome.exception  # dbt returns it like an error of its own
+        return outcome
 
     def _kept_run(self, manifest: Manifest) -> KeptRun:
         if self._runs is None:

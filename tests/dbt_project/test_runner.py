@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -117,6 +118,21 @@ def test_a_project_that_does_not_parse_says_so(small_project: Path, warehouse_fi
         pytest.raises(DbtFailure, match="does not parse"),
     ):
         session.invoke("run")
+
+
+@pytest.mark.parametrize("command", ["run", "build"])
+def test_an_interruption_is_no_failure_of_dbt(
+    command: str, small_project: Path, warehouse_file: Path
+) -> None:
+    def interrupt(_event: NodeEvent) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    target = duckdb_target(warehouse_file)
+    with (
+        DbtSession(target, project_dir=small_project, progress=interrupt) as session,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        session.invoke(command, select=["marked"])
 
 
 def test_another_process_can_open_the_file_after_release(
