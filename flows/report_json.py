@@ -7,6 +7,7 @@ from typing import Any
 from flows.report import (
     EntitiesChanged,
     FeedReport,
+    News,
     PhaseReport,
     Receipt,
     RunReport,
@@ -32,6 +33,7 @@ def read_report(document: Mapping[str, Any]) -> RunReport:
         entities_changed=_entities(document["entities_changed"]),
         predicted=_entities(document["predicted"]),
         landing=tuple(FeedReport(feed, **counts) for feed, counts in document["landing"].items()),
+        news=tuple(_news(payload) for payload in document["news"]),
         market=document["market"],
         predictions=tuple(document["predictions"]),
         warnings=tuple(document["warnings"]),
@@ -41,9 +43,13 @@ def read_report(document: Mapping[str, Any]) -> RunReport:
 
 
 def _receipt(document: Mapping[str, Any]) -> Receipt:
-    names = {name: document[name] for name in ("players", "teams", "games")}
+    names = {name: document[name] for name in ("players", "teams", "games", "because")}
     known = {name: None if held is None else tuple(held) for name, held in names.items()}
     return Receipt(**{**document, **known})
+
+
+def _news(document: Mapping[str, Any]) -> News:
+    return News(**{**document, "captured_at": datetime.fromisoformat(document["captured_at"])})
 
 
 def _entities(document: Mapping[str, Any]) -> EntitiesChanged:

@@ -1,12 +1,18 @@
 import json
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from typing import Any
 
 from flows.report import (
     EntitiesChanged,
     FeedReport,
+    News,
     PhaseReport,
     Receipt,
     RunReport,
+    RunStatus,
 )
+from flows.report_json import read_report
 from tests.reports import run_report
 
 
@@ -48,3 +54,44 @@ def test_the_json_object_has_what_the_contract_names_and_only_plain_types() -> N
     assert document["landing"]["nbac_schedule"]["landed"] == 1
     assert document["predictions"] == [{"prediction_id": "p"}]
     assert document["warnings"] == []
+
+
+def report_in_full() -> RunReport:
+    """A report that leaves nothing as it is by default."""
+    moment = datetime(2024, 3, 15, 22, tzinfo=UTC)
+    return RunReport(
+        kind="update",
+        game_date=date(2024, 3, 15),
+        as_of=moment,
+        correlation_id="c",
+        execution_id="e",
+        upstream="archive:/a",
+        target="duckdb",
+        status=RunStatus.DEGRADED,
+        seconds=1.235,
+        phases={"phase_3": PhaseReport(1, 2, 3, 4, 5, 6, 7.5)},
+        receipts=(
+            Receipt("dim_game", "phase_3", 2, 3, 4, 5, 6, ("p",), ("t",), ("g",), 7, ("f",)),
+        ),
+        entities_changed=EntitiesChanged(("p", "q"), ("t",), ("g",)),
+        predicted=EntitiesChanged(("q",), ("u",), ("h",)),
+        landing=(FeedReport("nbac_schedule", 1, 2, 3, 4, 5),),
+        news=(News("payload", "nbac_schedule", "2024-03-15", moment),),
+        market="assists",
+        predictions=({"prediction_id": "p"},),
+        warnings=("w",),
+        notices=("n",),
+        error="e",
+    )
+
+
+def left_out(told: Any) -> list[str]:
+    """Fields that are as they are by default."""
+    return [one.name for one in fields(told) if getattr(told, one.name) in (one.default, {})]
+
+
+def test_every_field_is_read_back_from_the_json_object() -> None:
+    told = report_in_full()
+    held = (*told.phases.values(), *told.receipts, told.predicted, *told.landing, *told.news)
+    assert [left_out(one) for one in (told, *held)] == [[]] * 6
+    assert read_report(json.loads(json.dumps(told.as_json()))) == told
