@@ -146,7 +146,7 @@ def _print(day: Day) -> None:
         }
         told = ", ".join(f"{step} {seconds:.2f}" for step, seconds in steps.items())
         seconds = median([one.report.seconds for one in updates])
-        rest = seconds - sum(taken for step, taken in steps.items() if step != "snapshots")
+        rest = seconds - sum(steps.values())
         cpu = median([one.cpu for one in updates])
         print(
             f"  {name}: {kind} {seconds:.2f} s ({told}, the rest {rest:.2f}; processor {cpu:.2f}),"

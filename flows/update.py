@@ -142,8 +142,6 @@ def _rebuild(
         judge_after_grading(execution)
     if shown is None:
         shown = show()
-    news = loaded_after(warehouse, read)
-    report = finish(execution, as_of, ingested.feeds, outcome, shown=shown)
     execution.step(
         SNAPSHOTS,
         "keep the history of what changed",
@@ -153,6 +151,9 @@ def _rebuild(
             else run_snapshots(context.session, built, env)
         ),
     )
+    # last, for a run that fails before it has no health to tell
+    news = loaded_after(warehouse, read)
+    report = finish(execution, as_of, ingested.feeds, outcome, shown=shown)
     receipts = explained(report.receipts, context.session.parents(), stale)
     return replace(report, receipts=receipts, news=news)
 

@@ -1,12 +1,21 @@
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
+from dbt_project.warehouse import WarehouseError
 from flows.publish import publish_health, publish_predictions
-from flows.report import RunStatus
+from flows.report import RunReport, RunStatus
+from flows.request import UpdateRequest
+from flows.update import run_update
+from tests.flows.conftest import SandboxDay
 from tests.reports import run_report
+
+Result = TypeVar("Result")
 
 DAY = date(2024, 3, 15)
 AS_OF = datetime(2024, 3, 15, 18, tzinfo=UTC)
@@ -58,3 +67,24 @@ def test_when_nothing_stands_any_more_both_files_say_so(tmp_path: Path) -> None:
     document = json.loads((tmp_path / "predictions" / "2024-03-15.json").read_text())
     assert document["predictions"] == []
     assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_an_update_whose_snapshots_fail_shows_its_predictions_and_is_not_called_healthy(
+    ran_day: tuple[SandboxDay, RunReport],
+) -> None:
+    day, full = ran_day
+    request = UpdateRequest(full.game_date, day.upstream, ("nbac_injury_report",))
+    report = run_update(replace(day.at(14), step=without_snapshots), request)
+    published = day.context.settings.published
+    shown = json.loads((published / "predictions" / f"{full.game_date}.json").read_text())
+    health = json.loads((published / "health.json").read_text())
+    assert report.status is RunStatus.FAILED
+    assert shown["predictions"] != list(full.predictions)
+    assert health["execution_id"] == full.execution_id
+
+
+def without_snapshots(name: str, action: Callable[[], Result]) -> Result:
+    """Do every step but the one that keeps history, which fails."""
+    if name == "snapshots":
+        raise WarehouseError("warehouse duckdb: the disk is full")
+    return action()
