@@ -4,8 +4,8 @@ The coordinator of predictions runs in the same process and thread.
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict, replace
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -33,6 +33,8 @@ from web.guard import HERE, Limits, bearer, unavailable, unprocessable
 
 Result = TypeVar("Result")
 
+ENDING = "serve: it is ending, and takes nothing more on"
+
 
 class Worker:
     """Does commands in one thread of its own; dbt and DuckDB keep state per process.
@@ -59,23 +61,39 @@ class Worker:
         return self._context
 
     def do(self, action: Callable[[RunContext], Result]) -> Result:
-        """Do something in the worker's thread, after what is under way, and wait for it."""
+        """Do something in the worker's thread, after what is under way, and wait for it.
+
+        Raises:
+            StoppedError: the worker is ending and has not begun it. Whatever the action raises.
+        """
         try:
             doing = self._thread.submit(action, self._context)
         except RuntimeError:
-            raise StoppedError("serve: it is ending, and takes nothing more on") from None
-        return doing.result()
+            raise StoppedError(ENDING) from None
+        try:
+            return doing.result()
+        except CancelledError:
+            raise StoppedError(ENDING) from None
 
     def messages(self, asked: Asked) -> Iterator[Message]:
         """What is said of a command until its end; it goes on when nobody listens any more."""
         said: SimpleQueue[Message] = SimpleQueue()
-        self._thread.submit(self._do, asked, said)
+
+        def tell_cancelled(doing: "Future[None]") -> None:
+            if doing.cancelled():
+                said.put(("error", ENDING))
+
+        self._thread.submit(self._do, asked, said).add_done_callback(tell_cancelled)
         yield "accepted", None
         while True:
             message = said.get()
             yield message
             if message[0] in LAST:
                 return
+
+    def close(self) -> None:
+        """Finish what is under way; what waits behind it is not begun."""
+        self._thread.shutdown(cancel_futures=True)
 
     def _do(self, asked: Asked, said: "SimpleQueue[Message]") -> None:
         self._told.listener = said
@@ -109,14 +127,17 @@ class Told:
 
 @contextmanager
 def open_worker(settings: Settings, target: str | None) -> Iterator[Worker]:
-    """A worker for the chosen target; its handles are given back at the end.
+    """A worker for the chosen target; its handles are given back when it has finished.
 
     Raises:
         TargetError: the target is not configured. LedgerError: the ledger cannot be opened.
     """
     told = Told()
-    with run_context(settings, target, node=told.node) as context:
-        yield Worker(context, told)
+    with (
+        run_context(settings, target, node=told.node) as context,
+        closing(Worker(context, told)) as worker,
+    ):
+        yield worker
 
 
 def worker_app(worker: Worker, background: Background, token: str | None) -> FastAPI:

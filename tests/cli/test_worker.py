@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import duckdb
@@ -22,6 +23,9 @@ from cli.hand_over import handed_over
 from cli.main import app
 from cli.output import Progress
 from cli.upstreams import eastern, sandbox_choice
+from cli.worker import open_worker
+from flows.context import RunContext
+from flows.coordinate import StoppedError
 from flows.session import run_context
 from flows.upstreams import open_upstream
 from ops.clock import FixedClock
@@ -245,6 +249,26 @@ def test_the_file_goes_with_the_worker(
     worker.wait(30)
     assert not place.file.exists()
     assert hand_over(place.asked(14)) == (None, "")
+
+
+def test_a_worker_that_ends_finishes_what_it_does_and_begins_nothing_more(place: Place) -> None:
+    begun, done = Event(), Event()
+
+    def slowly(_context: RunContext) -> None:
+        begun.set()
+        time.sleep(0.3)
+        done.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        with open_worker(get_settings(), None) as worker:
+            pool.submit(worker.do, slowly)
+            begun.wait()
+            command = worker.messages(place.asked(14))
+            assert next(command) == ("accepted", None)
+            batch = pool.submit(worker.do, slowly)
+        assert done.is_set()
+    assert list(command) == [("error", "serve: it is ending, and takes nothing more on")]
+    assert isinstance(batch.exception(), StoppedError)
 
 
 def test_every_key_of_the_settings_is_compared() -> None:
