@@ -43,9 +43,16 @@ class Worker:
     two commands.
     """
 
-    def __init__(self, context: RunContext, told: "Told | None" = None) -> None:
+    def __init__(
+        self,
+        context: RunContext,
+        told: "Told | None" = None,
+        code: Callable[[], str] = code_version,
+    ) -> None:
         self._context = context
         self._told = told or Told()
+        self._code = code
+        self.version = code()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="worker")
 
     def warm(self) -> None:
@@ -64,8 +71,10 @@ class Worker:
         """Do something in the worker's thread, after what is under way, and wait for it.
 
         Raises:
-            StoppedError: the worker is ending and has not begun it. Whatever the action raises.
+            StoppedError: the worker is ending and has not begun it, or its code is outdated.
+            Whatever the action raises.
         """
+        self.refuse_outdated()
         try:
             doing = self._thread.submit(action, self._context)
         except RuntimeError:
@@ -90,6 +99,18 @@ class Worker:
             yield message
             if message[0] in LAST:
                 return
+
+    def refuse_outdated(self) -> None:
+        """Let nothing be done by code that reads files of another version.
+
+        Raises:
+            StoppedError: the project's files are not those that the worker started from.
+        """
+        if self._code() != self.version:
+            raise StoppedError(
+                "serve: the project's files have changed since it started, so it takes nothing on; "
+                "start it again: nba-props serve"
+            )
 
     def close(self) -> None:
         """Finish what is under way; what waits behind it is not begun."""
@@ -144,7 +165,7 @@ def worker_app(worker: Worker, background: Background, token: str | None) -> Fas
     """The worker's HTTP face and the coordinator's; who does not know the token is refused."""
     app = FastAPI(
         title="nba-props",
-        version=code_version(),
+        version=worker.version,
         description="Predictions of a date, one batch at a time.",
         docs_url=None,
         redoc_url=None,

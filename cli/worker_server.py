@@ -18,7 +18,6 @@ from dbt_project.targets import target_from_settings
 from flows.coordinate import Coordinator
 from flows.watch import watch
 from ops.errors import NbaPropsError
-from ops.project import code_version
 from ops.settings import Settings, get_settings
 from ops.worker_file import (
     WorkerAddress,
@@ -68,7 +67,6 @@ def serving(
             without a token of the settings.
     """
     told = told_settings()
-    version = code_version()
     path = worker_file(told)
     _refuse_second(path)
     settings = get_settings()
@@ -76,10 +74,12 @@ def serving(
     chosen = target_from_settings(settings, target)
     with _listening(host, port) as listener, open_worker(settings, target) as worker:
         worker.warm()
-        background = Background(Coordinator(worker.context, worker.do))
+        background = Background(
+            Coordinator(worker.context, worker.do, refuse_unfit=worker.refuse_outdated)
+        )
         port = int(listener.getsockname()[1])
         address = WorkerAddress(
-            port, os.getpid(), token, str(chosen.name), version, sealed(told, token)
+            port, os.getpid(), token, str(chosen.name), worker.version, sealed(told, token)
         )
         app = worker_app(worker, background, None if is_open else token)
         config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False)

@@ -48,7 +48,7 @@ class NotReadyError(NbaPropsError):
 
 
 class StoppedError(NbaPropsError):
-    """Whoever would do it is ending; what was taken stays open for the next start."""
+    """Whoever would do it is ending, or has to; what was taken stays open for the next start."""
 
     failure_class = "transient"
 
@@ -65,13 +65,21 @@ class Ticket:
     origin: RunOrigin
 
 
+def _always_fit() -> None:
+    """Nothing speaks against it."""
+
+
 @dataclass(frozen=True)
 class Coordinator:
-    """Takes requests and runs them. `sleep` is given seconds."""
+    """Takes requests and runs them.
+
+    sleep: is given seconds. refuse_unfit: raises StoppedError when `do` would do nothing.
+    """
 
     context: RunContext
     do: Do
     sleep: Callable[[float], None] = time.sleep
+    refuse_unfit: Callable[[], None] = _always_fit
 
     def take(
         self,
@@ -84,8 +92,9 @@ class Coordinator:
 
         Raises:
             LeaseHeldError: the date is being predicted. TooEarlyError: it is more than a day ahead.
-            ConfigurationError: there is no such market.
+            ConfigurationError: there is no such market. StoppedError: nothing is taken on.
         """
+        self.refuse_unfit()
         market_named(market)
         refuse_far_ahead(game_date, self.context.clock.now())
         origin = origin or RunOrigin()

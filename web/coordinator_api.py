@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.coordinate import Coordinator, Ticket, batch_json
+from flows.coordinate import Coordinator, StoppedError, Ticket, batch_json
 from ops import received
 from ops.batches import BatchError, get_batch, note_predicted
 from ops.errors import NbaPropsError
@@ -81,6 +81,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     409: {"model": Refusal, "description": "The date is being predicted."},
     413: {"model": Refusal, "description": "The body is too large."},
     429: {"model": Refusal, "description": "Too many requests."},
+    503: {"model": Refusal, "description": "The ledger does not answer, or the code is outdated."},
 }
 UNKNOWN: dict[int | str, dict[str, Any]] = {
     404: {"model": Refusal, "description": "There is no such batch, or no such player in it."}
@@ -105,6 +106,8 @@ def coordinator_router(coordinator: Coordinator, token: str | None, run: Run) ->
                 f"{held.acquired_at:%H:%M:%S} UTC, and predicts it or waits for its features; see "
                 f"/status?batch_id={held.holder}, and ask again when it has ended",
             ) from None
+        except StoppedError as error:
+            raise HTTPException(503, str(error)) from None
         except NbaPropsError as error:
             raise HTTPException(422, [_unprocessable(str(error))]) from None
 
@@ -148,8 +151,8 @@ def coordinator_router(coordinator: Coordinator, token: str | None, run: Run) ->
         try:
             ticket = take(message.game_date, "points", origin, message.message_id)
         except HTTPException as error:
-            if error.status_code == 409:
-                # it has not been tried: whoever sends it asks again when the date is free
+            if error.status_code in (409, 503):
+                # it has not been tried: whoever sends it asks again
                 received.forget(ledger, CONSUMER, message.message_id)
             else:
                 received.settle(

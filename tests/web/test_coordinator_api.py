@@ -19,6 +19,7 @@ from ops.clock import SystemClock
 from ops.lease import acquire, release
 from ops.message import Message, Phase, Topic, message_id
 from tests.web.conftest import Service
+from web.background import Background
 from web.guard import MOST_BYTES
 
 ROUTES = [
@@ -317,6 +318,31 @@ def test_a_batch_that_is_interrupted_stays_open_for_the_next_start(service: Serv
     assert left is not None and left.state == "running"
     assert service.background.recover() == 1
     assert service.ended(ticket.batch_id)["state"] == "complete"
+
+
+def test_a_service_of_older_code_takes_nothing_on_and_leaves_what_it_took(
+    service: Service,
+) -> None:
+    versions = ["at its start"]
+    worker = Worker(service.coordinator.context, code=lambda: versions[-1])
+    outdated = Coordinator(worker.context, worker.do, refuse_unfit=worker.refuse_outdated)
+    client = TestClient(worker_app(worker, Background(outdated), None), base_url="http://127.0.0.1")
+    ticket = outdated.take(service.day.league.demo_date)
+    versions.append("on disk now")
+    with pytest.raises(StoppedError):
+        outdated.run(ticket)
+    told = message(service, "e-later")
+    answers = [
+        client.post("/start", json={"game_date": service.game_date}),
+        client.post("/trigger", json=told),
+    ]
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert "start it again: nba-props serve" in answers[0].json()["detail"]
+    assert service.background.recover() == 1
+    assert service.ended(ticket.batch_id)["state"] == "complete"
+    again = service.post("/trigger", **told)
+    assert again.status_code == 202
+    service.ended(again.json()["batch_id"])
 
 
 def test_without_a_token_only_this_machine_is_known(service: Service) -> None:
