@@ -14,7 +14,6 @@ from ops.project import code_version
 from ops.worker_file import (
     WorkerAddress,
     differing,
-    is_running,
     read_address,
     target_of,
     told_settings,
@@ -30,7 +29,7 @@ NAMES_SHOWN = 3
 
 
 class WorkerError(NbaPropsError):
-    """The worker failed at the command, or ended before it."""
+    """The worker failed at the command, or ended before it, or was left alone with it."""
 
 
 def handed_over(asked: "Asked", target: str | None, progress: Progress) -> Mapping[str, Any] | None:
@@ -61,7 +60,7 @@ def _unfit(address: WorkerAddress, settings: Mapping[str, str], target: str | No
     wanted = target or target_of(settings)
     if address.target != wanted:
         return f"it serves the target {address.target}, wanted is {wanted}"
-    if not is_running(address.pid):
+    if not address.lives():
         return f"its process {address.pid} is gone; start it again: nba-props serve"
     others = differing(address, settings)
     if others:
@@ -101,6 +100,11 @@ class _Handed:
                 if kind == "error":
                     raise WorkerError(value)
                 _show(kind, value, progress)
+        except KeyboardInterrupt:
+            raise WorkerError(
+                f"interrupted; worker {self.address.pid} goes on with the command; see how it ends "
+                "with: nba-props status"
+            ) from None
         except (OSError, HTTPException):
             pass
         raise WorkerError(

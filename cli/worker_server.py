@@ -18,10 +18,10 @@ from dbt_project.targets import target_from_settings
 from flows.coordinate import Coordinator
 from flows.watch import watch
 from ops.errors import NbaPropsError
+from ops.processes import begun
 from ops.settings import Settings, get_settings
 from ops.worker_file import (
     WorkerAddress,
-    is_running,
     read_address,
     sealed,
     told_settings,
@@ -79,7 +79,13 @@ def serving(
         )
         port = int(listener.getsockname()[1])
         address = WorkerAddress(
-            port, os.getpid(), token, str(chosen.name), worker.version, sealed(told, token)
+            port=port,
+            pid=os.getpid(),
+            token=token,
+            target=str(chosen.name),
+            version=worker.version,
+            settings=sealed(told, token),
+            process_begun=begun(os.getpid()),
         )
         app = worker_app(worker, background, None if is_open else token)
         config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False)
@@ -141,7 +147,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 def _refuse_second(path: Path) -> None:
     held = read_address(path)
-    if held is not None and is_running(held.pid):
+    if held is not None and held.pid != os.getpid() and held.lives():
         raise ServeError(
             f"serve: process {held.pid} serves this place already ({path}); end it first"
         )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import ClassVar
 
 from sqlalchemy import and_, delete, insert, or_, select, update
@@ -16,6 +15,7 @@ from ops.clock import Clock
 from ops.errors import NbaPropsError
 from ops.ledger import Ledger
 from ops.ledger_tables import LEASES
+from ops.processes import begun, lives
 
 DEFAULT_TERM = timedelta(minutes=15)
 
@@ -84,7 +84,7 @@ def acquire(
     """
     now = clock.now()
     pid = os.getpid()
-    mine = Lease(target, holder, socket.gethostname(), pid, _begun(pid), now, now + term)
+    mine = Lease(target, holder, socket.gethostname(), pid, begun(pid), now, now + term)
     values = mine.__dict__
     for _ in range(3):
         try:
@@ -183,21 +183,4 @@ def _lives(lease: Lease) -> bool:
     """Whether the process that took a lease on this host is there, not another of its number."""
     if lease.pid == os.getpid():
         return (lease.target, lease.holder) in _IN_HAND
-    try:
-        os.kill(lease.pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass  # it is somebody else's
-    begun = _begun(lease.pid)
-    return begun is None or lease.process_begun in (None, begun)
-
-
-def _begun(pid: int) -> str | None:
-    """When a process began, in ticks since this host did; None where the system does not tell."""
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return None
-    # the name of the command, in parentheses, may hold blanks; the time is the 20th field behind it
-    return status.rpartition(")")[2].split()[19]
+    return lives(lease.pid, lease.process_begun)

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from ops.processes import lives
+
 FILE = "worker.json"
 PREFIX = "NBA_PROPS_"
 # What else a command is told from outside.
@@ -45,7 +47,10 @@ DEFAULT_LEDGER, DEFAULT_TARGET = "sqlite:///state/ledger.db", "duckdb"
 
 @dataclass(frozen=True)
 class WorkerAddress:
-    """A running worker: `version` is that of its code, `settings` are sealed with its token."""
+    """A running worker: `version` is that of its code, `settings` are sealed with its token.
+
+    process_begun: see ops.processes.
+    """
 
     port: int
     pid: int
@@ -53,6 +58,11 @@ class WorkerAddress:
     target: str
     version: str
     settings: Mapping[str, str]
+    process_begun: str | None = None
+
+    def lives(self) -> bool:
+        """Whether its process is there still."""
+        return lives(self.pid, self.process_begun)
 
 
 def told_settings() -> dict[str, str]:
@@ -110,14 +120,3 @@ def write_address(path: Path, address: WorkerAddress) -> None:
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(asdict(address)), encoding="utf-8")
     os.replace(draft, path)
-
-
-def is_running(pid: int) -> bool:
-    """Whether a process of this id lives on this machine."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

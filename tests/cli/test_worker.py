@@ -1,6 +1,7 @@
 """A worker as a process of its own, and the commands that find it or go on without."""
 
 import http.client
+import os
 import subprocess
 import sys
 import time
@@ -157,6 +158,23 @@ def test_the_command_prints_what_the_worker_did(place: Place, built: Any) -> Non
     assert "worker not used" not in result.stderr
 
 
+def test_who_interrupts_the_command_is_told_that_the_worker_goes_on(
+    place: Place, built: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_progress: Progress, _message: str) -> None:
+        raise KeyboardInterrupt
+
+    asked = place.asked(14)
+    words = ["update", "--date", asked.date, "--upstream", asked.upstream, "--as-of"]
+    with monkeypatch.context() as patched:
+        patched.setattr(Progress, "tell", interrupt)
+        result = CliRunner().invoke(app, [*words, str(asked.as_of), "--feeds", UPDATED[0]])
+    assert result.exit_code == 1
+    assert f"worker {place.address().pid} goes on with the command" in result.stderr
+    assert "nba-props status" in result.stderr
+    assert hand_over(asked)[0]["error"] is None
+
+
 def test_the_warehouse_is_free_between_two_commands(place: Place, built: Any) -> None:
     with duckdb.connect(str(get_settings().warehouse)) as connection:
         found = connection.execute("select count(*) from nba_predictions.current_predictions")
@@ -240,6 +258,16 @@ def test_a_second_worker_of_the_place_is_refused(place: Place, built: Any) -> No
     result = CliRunner().invoke(app, ["serve"])
     assert result.exit_code == 1
     assert f"process {place.address().pid} serves this place already" in result.stderr
+
+
+def test_a_file_of_an_earlier_process_of_the_same_number_keeps_nobody_from_serving(
+    place: Place, built: Any
+) -> None:
+    address = place.address()
+    for left in (replace(address, pid=os.getpid()), replace(address, process_begun="1")):
+        with place.claiming(left):
+            result = CliRunner().invoke(app, ["serve", "--port", str(address.port)])
+        assert f"port {address.port} cannot be used" in result.stderr
 
 
 def test_the_file_goes_with_the_worker(

@@ -1,5 +1,6 @@
 import os
 import socket
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,6 +77,14 @@ def test_renewing_keeps_the_target(ledger: Ledger) -> None:
 def test_the_lease_of_a_process_that_is_gone_is_taken_over_at_once(ledger: Ledger) -> None:
     someone_else(ledger, host=socket.gethostname(), pid=2**22 + 12345)
     assert acquire(ledger, "duckdb:w", "run-2", CLOCK).pid == os.getpid()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no states of processes")
+def test_a_process_that_ended_and_was_not_asked_how_is_gone(ledger: Ledger) -> None:
+    with subprocess.Popen(["true"]) as ended:
+        os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+        someone_else(ledger, host=socket.gethostname(), pid=ended.pid)
+        assert acquire(ledger, "duckdb:w", "run-2", CLOCK).pid == os.getpid()
 
 
 def test_a_lease_that_could_not_be_given_back_does_not_outlive_its_run(
