@@ -79,7 +79,7 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
     if request.upstream.kind is UpstreamKind.ARCHIVE:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
-    unfinished = left_unfinished(context.ledger, execution.lease.target, execution.started_at)
+    unfinished = left_unfinished(context.ledger, execution.lease.target, execution.execution_id)
     if unfinished or project_differs(context.session, execution.warehouse):
         keep_up(execution, run_environment(execution.correlation_id, execution.execution_id))
     stale = stale_models(context.session, execution.warehouse)

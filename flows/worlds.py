@@ -13,10 +13,10 @@ class MixedWorldsError(NbaPropsError):
 
 
 def refuse_mixed_worlds(ledger: Ledger, upstream: str) -> None:
-    """Let a run go on only where every run before it saw the same world.
+    """Let a run go on only where all that landed before it came from the same world.
 
     Raises:
-        MixedWorldsError: the ledger knows a run of the other world.
+        MixedWorldsError: the ledger knows a run of the other world, even one that was cut off.
     """
     world = world_of(upstream)
     if world is None:

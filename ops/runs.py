@@ -3,13 +3,25 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from ops import ids, outbox
 from ops.ledger import Ledger, LedgerError
-from ops.ledger_tables import RUNS
+from ops.ledger_tables import LANDING_RECORDS, RUNS
 from ops.message import Message
 from ops.records import Run, RunKind, RunStatus
 from ops.run_origin import BY_HAND, RunOrigin
@@ -118,21 +130,24 @@ def recent_runs(
         return [_run(row) for row in connection.execute(query)]
 
 
-def left_unfinished(ledger: Ledger, target: str, before: datetime) -> bool:
-    """True when a run before that time on the target may have left a step undone.
+def left_unfinished(ledger: Ledger, target: str, asking: str) -> bool:
+    """True when another run on the target may have left a step undone.
 
     It stays so until a day or an update has ended well, which do every step that is due.
 
     Args:
         target: label of a warehouse; a name asks for all warehouses of that kind.
-        before: the start of the run that asks.
+        asking: execution id of the run that asks.
     """
-    earlier = and_(_of_target(target), RUNS.c.started_at < before)
     completed = select(func.max(RUNS.c.started_at)).where(
-        earlier, RUNS.c.kind.in_(_COMPLETING), RUNS.c.status.in_(_COMPLETE)
+        _of_target(target), RUNS.c.kind.in_(_COMPLETING), RUNS.c.status.in_(_COMPLETE)
     )
+    # whoever asks is told apart by its id: one that was killed began later on a clock set back
     left = select(func.max(RUNS.c.started_at)).where(
-        earlier, RUNS.c.kind.in_(_LEAVING), RUNS.c.status.in_(("running", "failed"))
+        _of_target(target),
+        RUNS.c.kind.in_(_LEAVING),
+        RUNS.c.status.in_(("running", "failed")),
+        RUNS.c.execution_id != asking,
     )
     with ledger.engine.connect() as connection:
         since: datetime | None = connection.execute(completed).scalar_one()
@@ -141,11 +156,23 @@ def left_unfinished(ledger: Ledger, target: str, before: datetime) -> bool:
 
 
 def upstreams(ledger: Ledger, statuses: Collection[str]) -> dict[str, date | None]:
-    """Return the newest game date of each upstream, of runs that ended with these statuses."""
-    query = (
-        select(RUNS.c.upstream, func.max(RUNS.c.game_date).label("game_date"))
-        .where(RUNS.c.status.in_(sorted(statuses)), RUNS.c.upstream.is_not(None))
-        .group_by(RUNS.c.upstream)
+    """Return the newest game date of each upstream, of runs that ended with these statuses and of
+    others whose payloads are there.
+    """
+    others = set(get_args(RunStatus)) - set(statuses)
+    landed = exists().where(
+        LANDING_RECORDS.c.correlation_id == RUNS.c.correlation_id,
+        LANDING_RECORDS.c.execution_id == RUNS.c.execution_id,
+        LANDING_RECORDS.c.status.in_(("landed", "unchanged")),
+    )
+    asked = select(RUNS.c.upstream, RUNS.c.game_date).where(RUNS.c.upstream.is_not(None))
+    # two reads: the first finds all of it in an index, and the second is of few
+    found = union_all(
+        asked.where(RUNS.c.status.in_(sorted(statuses))),
+        asked.where(RUNS.c.status.in_(sorted(others)), landed),
+    ).subquery()
+    query = select(found.c.upstream, func.max(found.c.game_date).label("game_date")).group_by(
+        found.c.upstream
     )
     with ledger.engine.connect() as connection:
         return {row.upstream: row.game_date for row in connection.execute(query)}

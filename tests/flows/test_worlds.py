@@ -6,14 +6,35 @@ import pytest
 from flows.request import UpdateRequest, UpstreamChoice, UpstreamKind
 from flows.worlds import MixedWorldsError, refuse_mixed_worlds
 from ops.ledger import Ledger, open_ledger
-from ops.records import Run
+from ops.records import LandingRecord, Run, RunStatus
 from ops.runs import finish_run, start_run
 
 NOW = datetime(2024, 3, 15, 22, tzinfo=UTC)
 LIVE = UpstreamChoice(UpstreamKind.LIVE)
 
 
-def ledger_with(path: Path, upstream: str, status: str) -> Ledger:
+PAYLOAD = LandingRecord(
+    payload_id="p",
+    feed="nbac_schedule",
+    scope="2023-24",
+    base_scope="2023-24",
+    game_date=NOW.date(),
+    captured_at=NOW,
+    url="https://stats.nba.com/x",
+    params=None,
+    file="p.json.gz",
+    status="landed",
+    reason=None,
+    bytes=10,
+    file_bytes=5,
+    sha256="a",
+    correlation_id="c-1",
+    execution_id="e-1",
+    recorded_at=NOW,
+)
+
+
+def ledger_with(path: Path, upstream: str, status: RunStatus) -> Ledger:
     ledger = open_ledger(f"sqlite:///{path / 'ledger.db'}")
     run = Run(
         execution_id="e-1",
@@ -46,6 +67,17 @@ def test_payloads_of_two_leagues_do_not_share_a_place(
         refuse_mixed_worlds(ledger, now)
 
 
+@pytest.mark.parametrize("status", ["running", "failed"])
+def test_payloads_of_a_run_that_was_cut_off_are_there_too(
+    tmp_path: Path, status: RunStatus
+) -> None:
+    ledger = ledger_with(tmp_path, "sandbox", status)
+    ledger.record_landings([PAYLOAD])
+    refuse_mixed_worlds(ledger, "sandbox")
+    with pytest.raises(MixedWorldsError, match="run of 2024-03-15"):
+        refuse_mixed_worlds(ledger, "live")
+
+
 @pytest.mark.parametrize(
     ("before", "status", "now"),
     [
@@ -57,5 +89,5 @@ def test_payloads_of_two_leagues_do_not_share_a_place(
         ("sandbox", "success", UpdateRequest(NOW.date(), LIVE, feeds=()).label),
     ],
 )
-def test_one_world_goes_on(tmp_path: Path, before: str, status: str, now: str) -> None:
+def test_one_world_goes_on(tmp_path: Path, before: str, status: RunStatus, now: str) -> None:
     refuse_mixed_worlds(ledger_with(tmp_path, before, status), now)
