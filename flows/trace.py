@@ -37,8 +37,8 @@ def trace_prediction(
     """Prediction, the feature row it was made from, the payloads that fed it, and the path of the
     chain of work that made it.
 
-    `feature_row_is_current` is False when the features changed since; None when no prediction
-    has this id.
+    `feature_row_is_current` is False when the features changed or were removed since; None when no
+    prediction has this id.
     """
     if not warehouse.has_table("nba_predictions.player_prop_predictions"):
         return None
@@ -58,6 +58,7 @@ def trace_prediction(
         "prediction": prediction,
         "features": row,
         "feature_row_is_current": row is not None
+        and not row["is_removed"]
         and row["row_hash"] == prediction["feature_row_hash"],
         "payloads": payloads,
         "path": [] if chain is None else chain["path"],

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from dbt_project.control_tables import PREDICTIONS as PREDICTIONS_TABLE
+from dbt_project.control_tables import RUN_RECEIPTS, Table
 from dbt_project.warehouse import Warehouse
 from flows.plain import plain_rows
 from flows.receipts import RECEIPT_COLUMNS
@@ -17,14 +19,14 @@ from ops.runs import recent_runs
 
 RECEIPTS = f"""
 select execution_id, finished_at, {RECEIPT_COLUMNS}
-from nba_orchestration.run_receipts
+from {RUN_RECEIPTS.full_name}
 where correlation_id = @correlation_id
 order by finished_at, model
 """
 
-PREDICTIONS = """
+PREDICTIONS = f"""
 select prediction_id, player_lookup, game_id, system_id, predicted_at, written_at
-from nba_predictions.player_prop_predictions
+from {PREDICTIONS_TABLE.full_name}
 where correlation_id = @correlation_id
 order by player_lookup, game_id, system_id
 """
@@ -40,11 +42,11 @@ def trace_chain(warehouse: Warehouse, ledger: Ledger, correlation_id: str) -> di
     runs = recent_runs(ledger, MOST, correlation_id=correlation_id)
     landings = ledger.landing_records(correlation_id=correlation_id)
     told = posted(ledger, correlation_id=correlation_id)
-    if not (runs or landings or told):
+    receipts = _rows(warehouse, RUN_RECEIPTS, RECEIPTS, correlation_id)
+    predictions = _rows(warehouse, PREDICTIONS_TABLE, PREDICTIONS, correlation_id)
+    # a `dbt run` by hand is in the warehouse only
+    if not (runs or landings or told or receipts or predictions):
         return None
-    params = {"correlation_id": correlation_id}
-    receipts = plain_rows(warehouse.query(RECEIPTS, params))
-    predictions = plain_rows(warehouse.query(PREDICTIONS, params))
     passed = gates(ledger, correlation_id=correlation_id, limit=MOST)
     of_chain = batches(ledger, correlation_id=correlation_id, limit=MOST)
     return {
@@ -67,6 +69,12 @@ def trace_chain(warehouse: Warehouse, ledger: Ledger, correlation_id: str) -> di
             ]
         ),
     }
+
+
+def _rows(warehouse: Warehouse, table: Table, sql: str, chain: str) -> list[dict[str, Any]]:
+    if not warehouse.has_table(table.full_name):
+        return []
+    return plain_rows(warehouse.query(sql, {"correlation_id": chain}))
 
 
 Step = tuple[str, str, str]
@@ -139,13 +147,9 @@ def _of_predictions(predictions: list[dict[str, Any]]) -> Iterator[Step]:
 
 
 def _of_alerts(ledger: Ledger, correlation_id: str) -> Iterator[Step]:
-    for alert in recent_alerts(ledger, MOST):
-        if alert.correlation_id == correlation_id:
-            yield (
-                iso_utc(alert.raised_at),
-                "alert",
-                f"{alert.category} {alert.severity}: {alert.cause}",
-            )
+    for alert in recent_alerts(ledger, MOST, correlation_id=correlation_id):
+        of = f"{alert.category} {alert.severity}: {alert.cause}"
+        yield iso_utc(alert.raised_at), "alert", of
 
 
 def _run(run: Run) -> dict[str, Any]:

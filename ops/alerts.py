@@ -152,9 +152,13 @@ def raise_alert(ledger: Ledger, alert: Alert, clock: Clock, *, backfill: bool = 
     return alert_id
 
 
-def recent_alerts(ledger: Ledger, limit: int = 50) -> list[RaisedAlert]:
-    """Return the newest alerts with what was sent of them, newest first."""
+def recent_alerts(
+    ledger: Ledger, limit: int = 50, *, correlation_id: str | None = None
+) -> list[RaisedAlert]:
+    """Return the newest alerts, of a chain or of all, with what was sent of them, newest first."""
     query = select(ALERTS).order_by(ALERTS.c.raised_at.desc(), ALERTS.c.alert_id).limit(limit)
+    if correlation_id is not None:
+        query = query.where(ALERTS.c.correlation_id == correlation_id)
     with ledger.engine.connect() as connection:
         rows = connection.execute(query).all()
         sends = _sends(connection, [row.alert_id for row in rows])

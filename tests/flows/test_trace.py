@@ -1,17 +1,24 @@
 """From a prediction back to what landed, and from a landed payload to what it reached."""
 
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from sqlalchemy import insert, select
 
+from dbt_project.runner import run_environment
 from dbt_project.warehouse import open_warehouse
 from flows.report import RunReport
 from flows.request import UpdateRequest
 from flows.steps import STEPS
 from flows.trace import TraceError, trace
+from flows.trace_chain import MOST
 from flows.update import run_update
+from ops.alert_tables import ALERTS
+from ops.alerts import Alert, AlertCategory, raise_alert
 from ops.errors import ConfigurationError
 from ops.gates import gates
 from ops.message import Topic, json_schema
@@ -171,6 +178,55 @@ def test_a_chain_is_told_in_the_order_of_its_time(
     assert [step["at"] for step in found["path"]] == sorted(step["at"] for step in found["path"])
     prediction = traced(sandbox_day, str(found["predictions"][0]["prediction_id"]))
     assert prediction["path"] == found["path"]
+
+
+def test_a_prediction_whose_feature_row_was_removed_is_told_as_such(
+    sandbox_day: SandboxDay, full: RunReport
+) -> None:
+    prediction = full.predictions[-1]
+    keys = {name: prediction[name] for name in ("player_lookup", "game_id")}
+    removed = (
+        "update nba_predictions.ml_feature_store_v2 set is_removed = {} "
+        "where player_lookup = @player_lookup and game_id = @game_id"
+    )
+    with closing(open_warehouse(sandbox_day.context.target)) as warehouse:
+        told = []
+        for state in ("false", "true"):
+            warehouse.execute(removed.format(state), keys)
+            found = trace(warehouse, sandbox_day.context.ledger, prediction["prediction_id"])
+            told.append(found["feature_row_is_current"])
+        warehouse.execute(removed.format("false"), keys)
+    assert told == [True, False]
+
+
+def test_a_chain_of_which_only_the_warehouse_knows_is_traced(
+    sandbox_day: SandboxDay, full: RunReport
+) -> None:
+    env = run_environment("manual-0a1b2c3d", "manual-0a1b2c3d")
+    session = sandbox_day.context.session
+    session.invoke("run", select=["bdl_standings"], full_refresh=True, env=env)
+    session.release()
+    found = traced(sandbox_day, "manual-0a1b2c3d")
+    assert [row["model"] for row in found["receipts"]] == ["bdl_standings"]
+    assert [step["what"] for step in found["path"]] == ["model"]
+
+
+def test_a_chains_alerts_are_found_behind_those_of_others(
+    sandbox_day: SandboxDay, full: RunReport
+) -> None:
+    ledger, wall = sandbox_day.context.ledger, sandbox_day.context.wall
+    chain = full.correlation_id
+    alert = Alert(AlertCategory.FEED_STALE, "warning", "no answer", "ask again", chain)
+    raised = raise_alert(ledger, alert, wall)
+    with ledger.engine.begin() as connection:
+        row = connection.execute(select(ALERTS).where(ALERTS.c.alert_id == raised)).one()._mapping
+        later = {**row, "correlation_id": "another", "raised_at": wall.now() + timedelta(days=1)}
+        others = [{**later, "alert_id": f"other-{n}", "turn": n} for n in range(2, MOST + 2)]
+        connection.execute(insert(ALERTS), others)
+    told = [
+        step["detail"] for step in traced(sandbox_day, chain)["path"] if step["what"] == "alert"
+    ]
+    assert told == ["feed_stale warning: no answer"]
 
 
 def test_a_chain_may_have_slashes_in_its_name(sandbox_day: SandboxDay, full: RunReport) -> None:
