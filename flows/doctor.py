@@ -5,10 +5,11 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from dbt_project.runner import DbtSession
-from dbt_project.targets import target_from_settings
+from dbt_project.targets import Target, target_from_settings
 from dbt_project.warehouse import open_warehouse
 from flows.announce import receivers_from
 from flows.engine import API_URL, server_reachable
@@ -16,7 +17,7 @@ from flows.expectations import read_expectations
 from ops.alert_channels import channels_from
 from ops.errors import NbaPropsError
 from ops.ledger import open_ledger
-from ops.places import writable
+from ops.places import could_be_written, writable
 from ops.project import project_root
 from ops.runs import recent_runs
 from ops.settings import Settings
@@ -74,13 +75,24 @@ def _ledger(settings: Settings) -> str:
 
 def _warehouse(settings: Settings, target: str | None) -> str:
     chosen = target_from_settings(settings, target)
+    if absent := _absent(chosen):
+        could_be_written(absent.parent, "warehouse (NBA_PROPS_WAREHOUSE)")
+        return f"{chosen.label}: there is none yet; a run makes it"
     with closing(open_warehouse(chosen)) as warehouse:
         warehouse.ensure_schemas()
     return chosen.label
 
 
+def _absent(target: Target) -> Path | None:
+    """The warehouse's file when there is none yet."""
+    return target.path if target.path is not None and not target.path.exists() else None
+
+
 def _expectations(settings: Settings, target: str | None) -> str:
-    found = read_expectations(target_from_settings(settings, target))
+    chosen = target_from_settings(settings, target)
+    if _absent(chosen):
+        return "there is no warehouse yet"
+    found = read_expectations(chosen)
     if found.unread:
         raise NbaPropsError(found.unread)
     if found.faults:

@@ -1,5 +1,6 @@
 import gzip
 import json
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from dbt_project.targets import duckdb_target
+from dbt_project.warehouse import open_warehouse
 from ops.clock import SystemClock
 from ops.ledger import open_ledger
 from ops.ledger_tables import LEASES
@@ -97,12 +99,35 @@ def test_nothing_is_traced_in_a_warehouse_that_does_not_exist(
     assert not (tmp_path / "warehouse").exists()
 
 
-def test_the_doctor_finds_a_healthy_place_healthy(invoke: Invoke) -> None:
+def test_the_doctor_finds_a_healthy_place_healthy(invoke: Invoke, tmp_path: Path) -> None:
+    with closing(open_warehouse(duckdb_target(tmp_path / "warehouse" / "nba_props.duckdb"))):
+        pass
     result = invoke("doctor", "--json")
     checks = {check["name"]: check for check in json.loads(result.stdout)["checks"]}
     assert result.exit_code == 0, result.stdout
     assert all(check["ok"] for check in checks.values())
     assert "ODDS_API_KEY" in checks["keys"]["detail"]
+
+
+def test_the_doctor_says_that_there_is_no_warehouse_and_makes_none(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    result = invoke("doctor", "--json")
+    checks = {check["name"]: check for check in json.loads(result.stdout)["checks"]}
+    assert result.exit_code == 0, result.stdout
+    assert checks["warehouse"]["detail"].endswith("there is none yet; a run makes it")
+    assert not (tmp_path / "warehouse").exists()
+
+
+def test_the_doctor_names_a_place_where_no_warehouse_can_be_made(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    (tmp_path / "warehouse").write_text("a file")
+    result = invoke("doctor", "--json")
+    checks = {check["name"]: check for check in json.loads(result.stdout)["checks"]}
+    assert result.exit_code == 1
+    assert f"{tmp_path / 'warehouse'} is a file" in checks["warehouse"]["detail"]
+    assert "NBA_PROPS_WAREHOUSE" in checks["warehouse"]["detail"]
 
 
 def test_the_doctor_names_a_target_that_is_not_configured(invoke: Invoke) -> None:
