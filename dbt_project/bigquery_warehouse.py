@@ -1,16 +1,27 @@
 """The warehouse on BigQuery's interface: the real service or an emulator on loopback."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from google.api_core.client_options import ClientOptions
-from google.api_core.exceptions import GoogleAPIError, NotFound
+from google.api_core.exceptions import (
+    Forbidden,
+    GoogleAPIError,
+    NotFound,
+    RetryError,
+    ServiceUnavailable,
+    TooManyRequests,
+    Unauthorized,
+)
 from google.auth.credentials import AnonymousCredentials
+from google.auth.exceptions import GoogleAuthError, TransportError
 from google.cloud import bigquery
+from requests.exceptions import RequestException
 
 from dbt_project.control_tables import (
     CONTROL_TABLES,
@@ -21,7 +32,7 @@ from dbt_project.control_tables import (
 )
 from dbt_project.rows import frame_from_arrow, write_json_lines
 from dbt_project.targets import Target, TargetName
-from dbt_project.warehouse import Columns, Params, Rows, WarehouseError
+from dbt_project.warehouse import Columns, Params, Rows, WarehouseAwayError, WarehouseError
 
 SQL_TYPES = {
     ColumnType.STRING: "STRING",
@@ -33,19 +44,44 @@ SQL_TYPES = {
     ColumnType.JSON: "JSON",
 }
 
+# How long datasets and tables are asked for and made, tries included; Google's own is 600.
+PATIENCE = 30.0
+
+_AWAY = (
+    ConnectionError,
+    RequestException,
+    RetryError,
+    ServiceUnavailable,
+    TooManyRequests,
+    TransportError,
+)
+_REACHED = {
+    TargetName.EMULATOR: "start it with `nba-props emulator` and set NBA_PROPS_EMULATOR_URL",
+    TargetName.BIGQUERY: "see whether the network lets it through, and try again",
+}
+_ALLOWED = "log in with an account that may use it: gcloud auth application-default login"
+
 
 class BigQueryWarehouse:
-    """One client. Loads are load jobs, so nothing passes through streaming inserts."""
+    """One client. Loads are load jobs, so nothing passes through streaming inserts.
+
+    patience: seconds, see PATIENCE.
+    """
 
     is_transactional = False  # a load job is its own transaction
 
-    def __init__(self, client: bigquery.Client, target: Target) -> None:
+    def __init__(self, client: bigquery.Client, target: Target, patience: float = PATIENCE) -> None:
         self._client = client
         self._target = target
+        self._retry = bigquery.DEFAULT_RETRY.with_timeout(patience)
 
     @classmethod
-    def open(cls, target: Target) -> "BigQueryWarehouse":
-        """Build the client; nothing is sent before the first statement."""
+    def open(cls, target: Target, patience: float = PATIENCE) -> "BigQueryWarehouse":
+        """Build the client; nothing is sent before the first statement.
+
+        Raises:
+            WarehouseError: there are no credentials.
+        """
         if target.name is TargetName.EMULATOR:
             client = bigquery.Client(
                 project=target.project,
@@ -54,8 +90,9 @@ class BigQueryWarehouse:
                 client_options=ClientOptions(api_endpoint=target.api_endpoint),
             )
         else:
-            client = bigquery.Client(project=target.project, location=target.location)
-        return cls(client, target)
+            with _answering(target):
+                client = bigquery.Client(project=target.project, location=target.location)
+        return cls(client, target, patience)
 
     def query(self, sql: str, params: Params | None = None) -> pd.DataFrame:
         """Rows of a query, see Warehouse.query."""
@@ -86,9 +123,13 @@ class BigQueryWarehouse:
         for dataset in DATASETS:
             described = bigquery.Dataset(f"{self._client.project}.{dataset}")
             described.location = self._target.location
-            self._client.create_dataset(described, exists_ok=True)
+            with _answering(self._target):
+                self._client.create_dataset(described, exists_ok=True, retry=self._retry)
         for table in CONTROL_TABLES.values():
-            held = self._client.create_table(self._described(table), exists_ok=True)
+            with _answering(self._target):
+                held = self._client.create_table(
+                    self._described(table), exists_ok=True, retry=self._retry
+                )
             known = {field.name for field in held.schema}
             for name, kind in table.columns:
                 if name not in known:
@@ -98,18 +139,22 @@ class BigQueryWarehouse:
 
     def has_table(self, table: str) -> bool:
         """True when `dataset.name` exists as a table or view."""
-        try:
-            self._client.get_table(f"{self._client.project}.{table}")
-        except NotFound:
-            return False
+        with _answering(self._target):
+            try:
+                self._client.get_table(f"{self._client.project}.{table}", retry=self._retry)
+            except NotFound:
+                return False
         return True
 
     def columns(self, dataset: str) -> dict[str, Columns]:
         """Columns of every table of a dataset, without types: models name them as DuckDB does."""
-        return {
-            one.table_id: {field.name: None for field in self._client.get_table(one).schema}
-            for one in self._client.list_tables(f"{self._client.project}.{dataset}")
-        }
+        name = f"{self._client.project}.{dataset}"
+        with _answering(self._target):
+            tables = [
+                self._client.get_table(one, retry=self._retry)
+                for one in self._client.list_tables(name, retry=self._retry)
+            ]
+        return {one.table_id: {field.name: None for field in one.schema} for one in tables}
 
     def close(self) -> None:
         """Close the client's connections."""
@@ -119,10 +164,8 @@ class BigQueryWarehouse:
         config = bigquery.QueryJobConfig(
             query_parameters=[_parameter(name, value) for name, value in (params or {}).items()]
         )
-        try:
+        with _answering(self._target):
             return self._client.query(sql, job_config=config).result()
-        except GoogleAPIError as error:
-            raise WarehouseError(f"warehouse {self._target.label}: {error}") from error
 
     def _load(self, table: Table, path: Path) -> None:
         config = bigquery.LoadJobConfig(
@@ -131,13 +174,11 @@ class BigQueryWarehouse:
             schema=_schema(table),
         )
         name = f"{self._client.project}.{table.full_name}"
-        try:
-            with path.open("rb") as file:
-                self._client.load_table_from_file(file, name, job_config=config).result()
-        except GoogleAPIError as error:
-            raise WarehouseError(
-                f"warehouse {self._target.label}: load into {table.full_name} failed: {error}"
-            ) from error
+        with (
+            path.open("rb") as file,
+            _answering(self._target, f"load into {table.full_name} failed: "),
+        ):
+            self._client.load_table_from_file(file, name, job_config=config).result()
 
     def _described(self, table: Table) -> bigquery.Table:
         described = bigquery.Table(
@@ -146,6 +187,24 @@ class BigQueryWarehouse:
         if table.partition_by:
             described.time_partitioning = bigquery.TimePartitioning(field=table.partition_by)
         return described
+
+
+@contextmanager
+def _answering(target: Target, doing: str = "") -> Iterator[None]:
+    """Name the warehouse, and what to do, in errors of the service and of the way to it.
+
+    Raises:
+        WarehouseAwayError: it cannot be reached now. WarehouseError: it refused.
+    """
+    try:
+        yield
+    except (GoogleAPIError, GoogleAuthError, RequestException, ConnectionError) as error:
+        told = f"warehouse {target.label}: {doing}{error}"
+        if isinstance(error, _AWAY):
+            raise WarehouseAwayError(f"{told}; {_REACHED[target.name]}") from error
+        if isinstance(error, GoogleAuthError | Forbidden | Unauthorized):
+            raise WarehouseError(f"{told}; {_ALLOWED}") from error
+        raise WarehouseError(told) from error
 
 
 def _schema(table: Table) -> list[bigquery.SchemaField]:

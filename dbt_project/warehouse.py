@@ -25,6 +25,12 @@ class WarehouseBusyError(WarehouseError):
     failure_class: ClassVar[str] = "transient"
 
 
+class WarehouseAwayError(WarehouseError):
+    """The warehouse's service cannot be reached, or has no time to answer."""
+
+    failure_class: ClassVar[str] = "transient"
+
+
 class Warehouse(Protocol):
     """SQL is the common subset of DuckDB and BigQuery, with parameters written @name.
 
