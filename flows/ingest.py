@@ -142,12 +142,10 @@ def selection_for(context: RunContext, selection: Selection, *, archive: bool) -
         return replace(selection, known=known)
     names = [feed.name for feed in selected(selection)]
     now = context.clock.now()
-    results = set(results_feeds(names))
-    by_day = {name for name in results if FEEDS[name].unit in ("date", "date_and_type")}
     slow = [FEEDS[name] for name in names if FEEDS[name].unit == "team"]
     return replace(
         selection,
-        have=ledger.landed_scopes(results - by_day) | ledger.landed_scopes(by_day, over=_is_over),
+        have=ledger.landed_scopes(results_feeds(names), over=_is_over),
         fresh=ledger.asked_since({feed.name: now - feed.cadence for feed in slow}),
         validators=_validators(ledger, zone, names),
         landed_games=lambda: landed_games(ledger, zone),
