@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -120,7 +121,16 @@ def test_a_project_that_does_not_parse_says_so(small_project: Path, warehouse_fi
         session.invoke("run")
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """SIGINT interrupts, also where a shell started the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("command", ["run", "build"])
+@pytest.mark.usefixtures("interruptible")
 def test_an_interruption_is_no_failure_of_dbt(
     command: str, small_project: Path, warehouse_file: Path
 ) -> None:
