@@ -1,6 +1,5 @@
 import json
 from dataclasses import fields
-from datetime import UTC, date, datetime
 from typing import Any
 
 from flows.report import (
@@ -58,15 +57,9 @@ def test_the_json_object_has_what_the_contract_names_and_only_plain_types() -> N
 
 def report_in_full() -> RunReport:
     """A report that leaves nothing as it is by default."""
-    moment = datetime(2024, 3, 15, 22, tzinfo=UTC)
-    return RunReport(
+    return run_report(
         kind="update",
-        game_date=date(2024, 3, 15),
-        as_of=moment,
-        correlation_id="c",
-        execution_id="e",
         upstream="archive:/a",
-        target="duckdb",
         status=RunStatus.DEGRADED,
         seconds=1.235,
         phases={"phase_3": PhaseReport(1, 2, 3, 4, 5, 6, 7.5)},
@@ -76,7 +69,7 @@ def report_in_full() -> RunReport:
         entities_changed=EntitiesChanged(("p", "q"), ("t",), ("g",)),
         predicted=EntitiesChanged(("q",), ("u",), ("h",)),
         landing=(FeedReport("nbac_schedule", 1, 2, 3, 4, 5),),
-        news=(News("payload", "nbac_schedule", "2024-03-15", moment),),
+        news=(News("payload", "nbac_schedule", "2024-03-15", run_report().as_of),),
         market="assists",
         predictions=({"prediction_id": "p"},),
         warnings=("w",),
