@@ -125,7 +125,7 @@ events as (
         partition by nba_game_id, event_sequence
         order by
             captured_at desc, period desc, game_clock desc, event_description desc,
-            {{ whole_row('resolved') }}
+            player asc, points_scored asc, original_x asc, original_y asc
     ) = 1
 )
 

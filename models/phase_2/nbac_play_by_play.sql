@@ -124,11 +124,14 @@ events as (
         located.correlation_id
     from located
     left join {{ ref('teams') }} as teams on located.person_id = teams.nba_team_id
-    -- a period row may repeat an action number; the later row is the corrected one
+    -- a period row may repeat an action number; the later row is the corrected one. The text of
+    -- whole rows would tell ties apart as well, and take a season an eighth longer
     qualify row_number() over (
         partition by located.nba_game_id, located.event_number
         order by
-            located.captured_at desc, located.order_number desc, {{ whole_row('located') }}
+            located.captured_at desc, located.order_number desc, located.clock asc,
+            located.action_type asc, located.person_id asc, located.description asc,
+            located.x_legacy asc, located.y_legacy asc, located.went_in asc
     ) = 1
 )
 
