@@ -125,7 +125,7 @@ events as (
         partition by nba_game_id, event_sequence
         order by
             captured_at desc, period desc, game_clock desc, event_description desc,
-            player asc, points_scored asc, original_x asc, original_y asc
+            player desc, points_scored desc, original_x desc, original_y desc
     ) = 1
 )
 

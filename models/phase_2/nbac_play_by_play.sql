@@ -129,9 +129,9 @@ events as (
     qualify row_number() over (
         partition by located.nba_game_id, located.event_number
         order by
-            located.captured_at desc, located.order_number desc, located.clock asc,
-            located.action_type asc, located.person_id asc, located.description asc,
-            located.x_legacy asc, located.y_legacy asc, located.went_in asc
+            located.captured_at desc, located.order_number desc, located.clock desc,
+            located.action_type desc, located.person_id desc, located.description desc,
+            located.x_legacy desc, located.y_legacy desc, located.went_in desc
     ) = 1
 )
 
