@@ -69,6 +69,11 @@ class Target:
             return f"duckdb:{self.path}"
         return f"{self.name}:{self.api_endpoint or ''}{self.project}"
 
+    @property
+    def missing_file(self) -> Path | None:
+        """The DuckDB file when there is none yet; None when there is one, or no file is needed."""
+        return None if self.path is None or self.path.exists() else self.path
+
     def environment(self) -> dict[str, str]:
         """Environment variables that profiles.yml reads for this target."""
         values = {"NBA_PROPS_TARGET": str(self.name)}

@@ -66,9 +66,9 @@ class RunContext:
         Raises:
             WarehouseError: its file is missing.
         """
-        if self.target.path is not None and not self.target.path.exists():
+        if missing := self.target.missing_file:
             raise WarehouseError(
-                f"warehouse {self.target.path}: there is none; first: nba-props run --date DATE, "
+                f"warehouse {missing}: there is none; first: nba-props run --date DATE, "
                 "or name another in NBA_PROPS_WAREHOUSE"
             )
 

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from dbt_project.runner import DbtSession
-from dbt_project.targets import Target, target_from_settings
+from dbt_project.targets import target_from_settings
 from dbt_project.warehouse import open_warehouse
 from flows.announce import receivers_from
 from flows.engine import API_URL, server_reachable
@@ -75,22 +74,17 @@ def _ledger(settings: Settings) -> str:
 
 def _warehouse(settings: Settings, target: str | None) -> str:
     chosen = target_from_settings(settings, target)
-    if absent := _absent(chosen):
-        could_be_written(absent.parent, "warehouse (NBA_PROPS_WAREHOUSE)")
+    if missing := chosen.missing_file:
+        could_be_written(missing.parent, "warehouse (NBA_PROPS_WAREHOUSE)")
         return f"{chosen.label}: there is none yet; a run makes it"
     with closing(open_warehouse(chosen)) as warehouse:
         warehouse.ensure_schemas()
     return chosen.label
 
 
-def _absent(target: Target) -> Path | None:
-    """The warehouse's file when there is none yet."""
-    return target.path if target.path is not None and not target.path.exists() else None
-
-
 def _expectations(settings: Settings, target: str | None) -> str:
     chosen = target_from_settings(settings, target)
-    if _absent(chosen):
+    if chosen.missing_file:
         return "there is no warehouse yet"
     found = read_expectations(chosen)
     if found.unread:

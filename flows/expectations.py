@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from dbt_project.targets import Target, TargetName
+from dbt_project.targets import Target
 from dbt_project.warehouse import Warehouse, WarehouseError, open_warehouse
 from flows.findings import OF_STATE, Finding, Severity
 from flows.remedies import REMEDIES, TALLIED
@@ -68,7 +68,7 @@ def read_expectations(target: Target, game_date: date | None = None) -> Expectat
     A warehouse that another process holds is not waited for: `unread` says so, and also when it
     cannot answer.
     """
-    if target.name is TargetName.DUCKDB and not (target.path and target.path.exists()):
+    if target.missing_file:
         return Expectations(unread=f"{target.label}: there is no warehouse yet")
     try:
         with closing(open_warehouse(target)) as warehouse:

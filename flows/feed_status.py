@@ -97,7 +97,7 @@ def drift(feed: Feed, told: Collection[str]) -> tuple[str, ...]:
 
 def live_rows(target: Target, feeds: Collection[Feed]) -> LiveRows:
     """Count the live rows of the phase_2 tables there are; a warehouse in use is no error."""
-    if target.path is not None and not target.path.exists():
+    if target.missing_file:
         return LiveRows({})
     try:
         opened = open_warehouse(target)
