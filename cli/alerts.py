@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import JsonOption
+from cli.options import JsonOption, is_left_to_another
 from cli.output import ExitCode, print_json, stdout, told_errors
 
 SHOWN = 20
@@ -21,9 +21,7 @@ def overview(
 
     `pending` is not sent on every channel yet, `digested` went out in a digest.
     """
-    if context.invoked_subcommand is not None:
-        if as_json or limit != SHOWN:
-            raise typer.BadParameter("give options after the command: nba-props alerts send …")
+    if is_left_to_another(context):
         return
     with told_errors(as_json):
         from ops.alerts import recent_alerts

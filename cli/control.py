@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.arguments import parse_date
-from cli.options import JsonOption, TargetOption
+from cli.options import JsonOption, TargetOption, is_left_to_another
 from cli.output import ExitCode, Progress, fail, print_json, stderr, stdout, told_errors
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ def list_messages(
     as_json: JsonOption = False,
 ) -> None:
     """Show messages of the outbox, oldest first."""
-    if context.invoked_subcommand is not None:
-        if as_json or limit != SHOWN or any((game_date, chain, state)):
-            raise typer.BadParameter("give options after the command: nba-props messages relay …")
+    if is_left_to_another(context):
         return
     with told_errors(as_json):
         from ops.outbox import posted
@@ -119,9 +117,7 @@ def list_gates(
     as_json: JsonOption = False,
 ) -> None:
     """Show gates, newest first: what arrived, what is missing, whether it triggered."""
-    if context.invoked_subcommand is not None:
-        if as_json or game_date or chain:
-            raise typer.BadParameter("give options after the command: nba-props gates close …")
+    if is_left_to_another(context):
         return
     with told_errors(as_json):
         from ops.gates import gates as find

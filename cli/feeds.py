@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.arguments import parse_date
-from cli.options import JsonOption, TargetOption
+from cli.options import JsonOption, TargetOption, is_left_to_another
 from cli.output import ExitCode, Progress, print_json, stderr, stdout, told_errors
 
 FeedArgument = Annotated[str, typer.Argument(metavar="FEED", help="A feed of the registry.")]
@@ -23,10 +23,7 @@ def overview(
     contract does not name, `refused` payloads that nothing later made good, `failed` requests
     since the last answer.
     """
-    if context.invoked_subcommand is not None:
-        if as_json or target is not None:
-            name = context.invoked_subcommand
-            raise typer.BadParameter(f"give options after the command: nba-props feeds {name} …")
+    if is_left_to_another(context):
         return
     with told_errors(as_json):
         from dbt_project.targets import target_from_settings

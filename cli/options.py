@@ -18,6 +18,22 @@ def checked_upstream(text: str) -> str:
     return text
 
 
+def is_left_to_another(context: typer.Context) -> bool:
+    """Whether a command of this group follows, which does all there is to do.
+
+    Raises:
+        typer.BadParameter: options stand before it, where nothing would read them.
+    """
+    command = context.invoked_subcommand
+    if command is None:
+        return False
+    sources = (context.get_parameter_source(name) for name in context.params)
+    if any(source is not None and source.name == "COMMANDLINE" for source in sources):
+        told = f"nba-props {context.info_name} {command} …"
+        raise typer.BadParameter(f"give options after the command: {told}")
+    return True
+
+
 DateOption = Annotated[
     str, typer.Option("--date", metavar="YYYY-MM-DD", help="Game date (Eastern).")
 ]
