@@ -216,7 +216,8 @@ class _Play:
     def foul(self, now: int, side: int, drawn_by: int, note: str) -> bool:
         """A defensive foul; true when it puts the opponent in the bonus."""
         team = self.teams[side]
-        weights = [0.0 if team.fouls[i] >= MOST_FOULS else w for i, w in enumerate(team.foulers)]
+        most = max(MOST_FOULS, 1 + min(team.fouls[i] for i in team.five))
+        weights = [0.0 if team.fouls[i] >= most else w for i, w in enumerate(team.foulers)]
         index = team.pick(weights, self.draws)
         team.fouls[index] += 1
         team.period_fouls += 1

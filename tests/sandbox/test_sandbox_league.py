@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -88,6 +88,14 @@ def test_every_box_score_adds_up(full: League, league: League) -> None:
     for one in (full, league):
         for game in one.games:
             _assert_adds_up(one, one.record(game), game.game_id)
+
+
+def test_nobody_fouls_a_seventh_time_where_all_five_on_court_have_five() -> None:
+    league = League(LeagueParameters(season_start=date(2023, 10, 24), days=174))
+    game = league.game("0022300779")
+    assert game is not None
+    fouls = [line.pf for side in league.box(game).players for line in side.values()]
+    assert max(fouls) == 6
 
 
 def test_games_run_in_order_and_sometimes_into_overtime(full: League) -> None:
