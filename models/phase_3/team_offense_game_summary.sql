@@ -28,7 +28,11 @@ measured as (
         -- the provider rounds a team's minutes; game length comes in steps of overtime
         48 + 5 * {{ clamp('round((boxscores.minutes - 240) / 25)', 0, 10) }} as game_minutes
     from boxscores
-    inner join games on boxscores.game_id = games.game_id
+    inner join games
+        on
+            boxscores.game_id = games.game_id
+            -- a line under a team that does not meet here would be an opponent of both
+            and boxscores.team_abbr in (games.home_team_abbr, games.away_team_abbr)
 ),
 
 rated as (
