@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,9 @@ from tests.once import built_once
 
 DAYS_TO_COME = 2
 _OWN_DAYS = 4
+# The end of the season before, more than two hundred days before the base's day.
+_LAST_SEASON = LeagueParameters(teams=6, days=8, season_start=date(2023, 4, 20))
+_RESULTS = ("nbac_schedule", "nbac_player_boxscores", "nbac_team_boxscore", "nbac_shot_chart")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Base:
     """Where the base state is, the moment it stands at, and what the days after it will bring.
 
     `days` are the league's game dates around `today`, in order. `to_come` has, for each of the next
-    days, what the providers answer at 13:00 Eastern.
+    days, what the providers answer at 13:00 Eastern; `last_season` what they have of its end.
     """
 
     context: RunContext
@@ -43,6 +46,7 @@ class Base:
     now: datetime
     days: tuple[date, ...]
     to_come: tuple[tuple[Capture, ...], ...]
+    last_season: tuple[Capture, ...]
 
 
 def small_league() -> League:
@@ -66,7 +70,8 @@ def lay_base(context: RunContext, league: League) -> Base:
         to_come = tuple(
             tuple(_published(day, to_be)) for to_be in league.game_dates[-DAYS_TO_COME:]
         )
-    return Base(context, today, eastern(today, 13), league.game_dates, to_come)
+    last_season = tuple(_of_last_season(context))
+    return Base(context, today, eastern(today, 13), league.game_dates, to_come, last_season)
 
 
 @contextmanager
@@ -76,7 +81,7 @@ def opened_base(factory: pytest.TempPathFactory, name: str, league: League) -> I
     def lay(directory: Path) -> tuple[Any, ...]:
         with opened(directory) as context:
             base = lay_base(context, league)
-        return base.today, base.now, base.days, base.to_come
+        return base.today, base.now, base.days, base.to_come, base.last_season
 
     directory, laid = built_once(factory, name, lay)
     with opened(directory) as context:
@@ -93,6 +98,19 @@ def _published(day: SandboxDay, at: date) -> Sequence[Capture]:
     """What is due on a day, in a fixed order; of played days only what has not landed."""
     context = day.at(13, at)
     have = context.ledger.landed_scopes(list(FEEDS))
-    found = open_upstream(day.upstream, context).captures(Selection(game_date=at, have=have))
+    return _answered(day, context, Selection(game_date=at, have=have))
+
+
+def _of_last_season(context: RunContext) -> Sequence[Capture]:
+    """Schedule and results, as they are asked for when it has ended."""
+    league = League(_LAST_SEASON, script=())
+    after = league.game_dates[-1] + timedelta(days=1)
+    with SandboxServer(league) as server:
+        day = SandboxDay(league, server, context)
+        return _answered(day, day.at(13, after), Selection(game_date=after, feeds=_RESULTS))
+
+
+def _answered(day: SandboxDay, context: RunContext, selection: Selection) -> Sequence[Capture]:
+    found = open_upstream(day.upstream, context).captures(selection)
     captures = [arrival for arrival in found if isinstance(arrival, Capture)]
     return sorted(captures, key=lambda capture: (capture.feed, capture.scope))

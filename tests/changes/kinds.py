@@ -1,11 +1,13 @@
 """Kinds of change, and for each what it must touch: the rows that are read again and those written.
 
+KINDS happen in the base state, those OF_LAST_SEASON where the end of the season before has landed.
+
 A predicate tells the rows of a table, with the names of whom the change is about in braces. A model
 that is not listed has nothing to do.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.changes import events
 from tests.changes.events import GAME, TEAM, Subject
@@ -26,11 +28,14 @@ PLAYER = GAME + " and player_lookup = '{player}'"
 SINCE = "game_date >= date '{day}'"
 FROM = "player_lookup = '{player}' and " + SINCE
 FORTNIGHT = FROM + " and game_date <= date '{day}' + 14"
+MONTH = " and game_date <= date '{day}' + 30"
 MOVED = "player_lookup = '{player}' and game_date >= date '{day}' - 1"
 LATER = "player_lookup = '{player}' and game_date > date '{day}'"
 MATES = TEAM + " and player_lookup <> '{player}'"
 # The games of a player's later dates, everybody in them.
 LATER_GAMES = "game_id in (select game_id from nba_analytics.expected_players where " + LATER + ")"
+# Those of them with a line-up: on a season's first night nobody has form to make one of.
+LATER_LINEUPS = "game_id in (select game_id from nba_precompute.team_rotation where " + LATER + ")"
 # Whoever was on a floor beside him that night or later, from that night on.
 BESIDE = (
     "player_lookup in (select mates.player_lookup from nba_precompute.player_form as mates "
@@ -63,7 +68,7 @@ REREAD = f"{FROM} or ({between(RETOLD)})"
 RETOLD_TONIGHT = f"{GAME} and player_lookup in (select player_lookup from {RETOLD})"
 IN_OTHER_COMPANY = written("player_lookup, game_date", "player_company")
 COMPARED = (
-    f"{LATER_GAMES} or (player_lookup in (select player_lookup from {IN_OTHER_COMPANY}) "
+    f"{LATER_LINEUPS} or (player_lookup in (select player_lookup from {IN_OTHER_COMPANY}) "
     f"and game_date >= (select min(game_date) from {IN_OTHER_COMPANY}))"
 )
 # Both teams of a game from its date on, and whoever meets them.
@@ -219,7 +224,7 @@ KINDS = (
             "team_offense_game_summary": Touch(GAME, TEAM),
             "team_defense_game_summary": Touch(GAME, GAME + " and team_abbr <> '{team}'"),
             "team_form": Touch(BOTH_TEAMS, BOTH_TEAMS, some=True),
-            # all are compared with the league's last thirty days, and the base is no longer
+            # all are compared with the league's last thirty days, and the season is no longer
             "team_defense_zone_analysis": Touch(ALL, BOTH_TEAMS, some=True),
             "upcoming_team_game_context": Touch("team_abbr = '{team}' and " + SINCE),
             "player_daily_cache": Touch(BOTH_TEAMS, BOTH_TEAMS, some=True),
@@ -276,6 +281,39 @@ KINDS = (
             # those who are out leave their plays to a side with a player more or less
             "player_composite_factors": Touch(GAME, GAME, some=True),
             "ml_feature_store_v2": Touch(RETOLD_TONIGHT, RETOLD_TONIGHT),
+        },
+    ),
+)
+
+
+def _of_last_season(of: str, name: str, touches: Mapping[str, Touch]) -> Kind:
+    """A kind of the base's first night, with what it touches otherwise with a summer between."""
+    (kind,) = (kind for kind in KINDS if kind.name == of)
+    return replace(kind, name=name, touches={**kind.touches, **touches})
+
+
+OF_LAST_SEASON = (
+    _of_last_season(
+        "a box score of the first night",
+        "a box score of 200 days ago",
+        {
+            # whoever played in the last thirty days is expected
+            "expected_players": Touch(FROM + MONTH),
+            # by now he has games enough of this season
+            "player_recent_form": Touch(FROM, FROM, some=True),
+            "player_daily_cache": Touch(FROM, LATER, some=True),
+        },
+    ),
+    _of_last_season(
+        "a team's box score of the first night",
+        "a team's box score of 200 days ago",
+        {
+            # its opponent's defence since, and whoever's is compared with the league's
+            "team_defense_zone_analysis": Touch(
+                f"({SINCE}{MONTH}) or ({BOTH_TEAMS} and team_abbr <> '{{team}}')",
+                BOTH_TEAMS,
+                some=True,
+            ),
         },
     ),
 )

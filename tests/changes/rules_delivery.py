@@ -79,6 +79,14 @@ def outage_ended(draw: Random, world: World) -> str | None:
     return world.deliver(captures)
 
 
+def last_season_arrived(draw: Random, world: World) -> str | None:
+    """Some nights of last season arrive, two hundred days late; its schedule counts as one."""
+    captures = world.base.last_season
+    dates = sorted({capture.game_date for capture in captures})
+    some = set(draw.sample(dates, min(len(dates), draw.randrange(1, 5))))
+    return world.deliver([one for one in captures if one.game_date in some]) if some else None
+
+
 def _changed(draw: Random, world: World, layout: str) -> tuple[LandingRecord, Any] | None:
     """A scope's newest capture with one value of one row changed."""
     found = chosen(draw, world, layout)
@@ -95,4 +103,12 @@ def _changed(draw: Random, world: World, layout: str) -> tuple[LandingRecord, An
     return record, document
 
 
-RULES = (older_capture, replayed, read_again, other_day, day_passed, outage_ended)
+RULES = (
+    older_capture,
+    replayed,
+    read_again,
+    other_day,
+    day_passed,
+    outage_ended,
+    last_season_arrived,
+)

@@ -102,6 +102,7 @@ class Both:
             now=eastern(self.today, 14),
             days=self.league.game_dates,
             to_come=(),
+            last_season=(),
         )
 
     def tables(self) -> list[str]:
