@@ -22,6 +22,7 @@ from dbt_project.rows import arrow_table, frame_from_arrow, naive_utc, write_jso
 from dbt_project.targets import Target, TargetName
 from dbt_project.warehouse import Columns, Params, Rows, WarehouseBusyError, WarehouseError
 from dbt_project.write_ahead_log import settle
+from ops.places import writable
 
 SQL_TYPES = {
     ColumnType.STRING: "varchar",
@@ -33,6 +34,7 @@ SQL_TYPES = {
     ColumnType.JSON: "json",
 }
 
+DIRECTORY = "warehouse (NBA_PROPS_WAREHOUSE)"
 LOCKED = "Could not set lock"
 MAXIMUM_PAYLOAD_BYTES = 256 * 1024 * 1024
 
@@ -64,16 +66,18 @@ class DuckDBWarehouse:
 
         Raises:
             WarehouseBusyError: another process holds the file.
+            WarehouseError: it is no warehouse.
+            ConfigurationError: its directory can neither be made nor written.
         """
         if target.path is None:
             raise WarehouseError("target duckdb: no warehouse file; set NBA_PROPS_WAREHOUSE")
-        target.path.parent.mkdir(parents=True, exist_ok=True)
+        writable(target.path.parent, DIRECTORY)
         try:
             connection = connect(target.path)
         except duckdb.IOException as error:
             told = f"warehouse {target.path}: cannot be opened: {error}"
             if LOCKED not in str(error):
-                raise WarehouseError(told) from error
+                raise WarehouseError(f"{told}; name another file in NBA_PROPS_WAREHOUSE") from error
             raise WarehouseBusyError(
                 f"{told}. DuckDB lets one process write and keeps every other out: wait for it to "
                 "finish, or end it"

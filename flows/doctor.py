@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from dbt_project.duckdb_warehouse import DIRECTORY
 from dbt_project.runner import DbtSession
 from dbt_project.targets import target_from_settings
 from dbt_project.warehouse import open_warehouse
 from flows.announce import receivers_from
 from flows.engine import API_URL, server_reachable
 from flows.expectations import read_expectations
+from flows.publish import PUBLISHED
 from ops.alert_channels import channels_from
 from ops.errors import NbaPropsError
 from ops.ledger import open_ledger
@@ -75,7 +77,7 @@ def _ledger(settings: Settings) -> str:
 def _warehouse(settings: Settings, target: str | None) -> str:
     chosen = target_from_settings(settings, target)
     if missing := chosen.missing_file:
-        could_be_written(missing.parent, "warehouse (NBA_PROPS_WAREHOUSE)")
+        could_be_written(missing.parent, DIRECTORY)
         return f"{chosen.label}: there is none yet; a run makes it"
     with closing(open_warehouse(chosen)) as warehouse:
         warehouse.ensure_schemas()
@@ -104,7 +106,7 @@ def _models(settings: Settings, target: str | None) -> str:
 
 def _directories(settings: Settings) -> str:
     writable(settings.models, MODELS)
-    writable(settings.published, "published files (NBA_PROPS_PUBLISHED)")
+    writable(settings.published, PUBLISHED)
     return "models and published files can be written"
 
 

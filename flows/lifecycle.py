@@ -15,6 +15,7 @@ from flows.announce import abandon_gates, announce_abandoned, written_by
 from flows.completions import Teller
 from flows.context import LEASE_TERM, RunContext
 from flows.phases import PhaseClock
+from flows.publish import PUBLISHED
 from flows.report import RunReport, RunStatus
 from flows.run_record import failure_of, record_end, record_failure, report_of
 from flows.worlds import refuse_mixed_worlds
@@ -23,6 +24,7 @@ from ops.failures import classify
 from ops.lease import Lease, acquire, release, renew
 from ops.logging import bound_run, get_logger
 from ops.message import Message
+from ops.places import could_be_written
 from ops.records import Run, RunKind
 from ops.run_origin import BY_HAND, RunOrigin
 from ops.runs import abandoned_runs, finish_run, new_run, start_run
@@ -116,6 +118,7 @@ def execute(
     try:
         with bound_run(run.correlation_id, run.execution_id):
             refuse_mixed_worlds(context.ledger, upstream)
+            could_be_written(context.settings.published, PUBLISHED)
             warehouse = context.opened_warehouse()
             warehouse.ensure_schemas()
             announce_abandoned(context, warehouse, abandoned)

@@ -15,7 +15,10 @@ import pyarrow.parquet as pq
 
 from flows.report import RunReport
 from ops.clock import iso_utc
+from ops.places import writable
 from predictions.markets import POINTS
+
+PUBLISHED = "published files (NBA_PROPS_PUBLISHED)"
 
 
 def publish_predictions(
@@ -36,7 +39,8 @@ def publish_predictions(
         "predictions": list(predictions),
     }
     of_market = "" if market == POINTS.name else f"-{market}"
-    path = published / "predictions" / f"{game_date}{of_market}.parquet"
+    directory = writable(published / "predictions", PUBLISHED)
+    path = directory / f"{game_date}{of_market}.parquet"
     write_json(path.with_suffix(".json"), document)
     if not predictions:
         path.unlink(missing_ok=True)
@@ -48,7 +52,7 @@ def publish_predictions(
 
 def publish_health(published: Path, report: RunReport) -> None:
     """Write the health of the last run."""
-    write_json(published / "health.json", health(report))
+    write_json(writable(published, PUBLISHED) / "health.json", health(report))
 
 
 def health(report: RunReport) -> dict[str, Any]:
@@ -77,7 +81,6 @@ def write_text(path: Path, text: str) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
     temporary.write_bytes(content)
     os.replace(temporary, path)

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from dbt_project.targets import TargetError, TargetName, target_from_settings
+from dbt_project.targets import TargetError, TargetName, duckdb_target, target_from_settings
+from dbt_project.warehouse import open_warehouse
+from ops.errors import NbaPropsError
 from ops.settings import Settings
 
 
@@ -32,3 +34,19 @@ def test_the_emulator_is_reached_at_its_address() -> None:
 def test_what_is_missing_is_named(name: str, told: str) -> None:
     with pytest.raises(TargetError, match=told):
         target_from_settings(Settings(emulator_url=None, bigquery_project=None), name)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("held/nba_props.duckdb", r"\(NBA_PROPS_WAREHOUSE\): .*held is a file; name a directory"),
+        ("directory", "Is a directory; name another file in NBA_PROPS_WAREHOUSE"),
+    ],
+)
+def test_where_no_file_can_be_is_refused_with_its_setting(
+    tmp_path: Path, place: str, told: str
+) -> None:
+    (tmp_path / "held").write_text("")
+    (tmp_path / "directory").mkdir()
+    with pytest.raises(NbaPropsError, match=told):
+        open_warehouse(duckdb_target(tmp_path / place))

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -10,9 +11,10 @@ import pandas as pd
 from dbt_project.warehouse import WarehouseError
 from flows.publish import publish_health, publish_predictions
 from flows.report import RunReport, RunStatus
-from flows.request import UpdateRequest
+from flows.request import UpdateRequest, UpstreamChoice, UpstreamKind
+from flows.session import run_context
 from flows.update import run_update
-from tests.flows.conftest import SandboxDay
+from tests.flows.conftest import SandboxDay, scratch_settings
 from tests.reports import run_report
 
 Result = TypeVar("Result")
@@ -67,6 +69,18 @@ def test_when_nothing_stands_any_more_both_files_say_so(tmp_path: Path) -> None:
     document = json.loads((tmp_path / "predictions" / "2024-03-15.json").read_text())
     assert document["predictions"] == []
     assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_where_nothing_can_be_published_nothing_is_begun(tmp_path: Path) -> None:
+    held = tmp_path / "held"
+    held.write_text("")
+    with run_context(scratch_settings(tmp_path, published=held)) as context:
+        nobody = UpstreamChoice(UpstreamKind.SANDBOX)
+        report = run_update(context, UpdateRequest(DAY, nobody, ()))
+    assert report.status is RunStatus.FAILED
+    assert report.error is not None
+    assert re.fullmatch(r".*\(NBA_PROPS_PUBLISHED\): .*held is a file; name .*", report.error)
+    assert not context.settings.warehouse.exists()
 
 
 def test_an_update_whose_snapshots_fail_shows_its_predictions_and_is_not_called_healthy(
