@@ -173,7 +173,7 @@ def dbt(grown: Grown, *command: str, changes: Sequence[str] = ()) -> tuple[int, 
         for change in changes:
             connection.execute(change)
     args = [str(Path(sys.executable).with_name("dbt")), *command, "--quiet", "--no-use-colors"]
-    args += ["--target-path", str(directory / "target"), "--log-path", str(directory / "logs")]
+    args += ["--target-path", str(directory / "target"), "--log-level-file", "none"]
     environment = {**os.environ, "NBA_PROPS_TARGET": "duckdb", "NBA_PROPS_WAREHOUSE": str(copied)}
     outcome = subprocess.run(
         args, cwd=project_root(), env=environment, capture_output=True, text=True, check=False
