@@ -125,7 +125,8 @@ events as (
         partition by nba_game_id, event_sequence
         order by
             captured_at desc, period desc, game_clock desc, event_description desc,
-            player desc, points_scored desc, original_x desc, original_y desc
+            player desc, points_scored desc, original_x desc, original_y desc, event_type desc,
+            result desc, assist desc, shot_distance desc
     ) = 1
 )
 

@@ -103,7 +103,9 @@ games as (
     where home.side = 'home'
     qualify row_number() over (
         partition by home.scope, home.espn_game_id
-        order by home.captured_at desc, home.payload_id desc, {{ whole_row('home') }}
+        order by
+            home.captured_at desc, home.payload_id desc,
+            {{ whole_row('home') }}, {{ whole_row('away') }}
     ) = 1
 )
 

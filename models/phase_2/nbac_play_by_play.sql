@@ -131,7 +131,9 @@ events as (
         order by
             located.captured_at desc, located.order_number desc, located.clock desc,
             located.action_type desc, located.person_id desc, located.description desc,
-            located.x_legacy desc, located.y_legacy desc, located.went_in desc
+            located.x_legacy desc, located.y_legacy desc, located.went_in desc,
+            located.assist_player_id desc, located.written_area desc,
+            located.written_distance desc, located.sub_type desc
     ) = 1
 )
 

@@ -60,7 +60,9 @@ main_quotes as (
     ) as quotes
     qualify row_number() over (
         {{ of_book }}, seen_at
-        order by abs(over_price - under_price), points_line, over_price
+        order by
+            abs(over_price - under_price) asc, points_line asc, over_price asc, under_price asc,
+            quoted_at desc, opening_line desc
     ) = 1
 ),
 
@@ -151,7 +153,9 @@ lines as (
             quotes.line_source, quotes.bookmaker
         order by
             abs(quotes.over_price - quotes.under_price) asc, quotes.points_line asc,
-            quotes.name_lookup asc
+            quotes.name_lookup asc, quotes.seen_at desc, quotes.over_price asc,
+            quotes.quoted_at desc, quotes.opening_line desc, quotes.first_line desc,
+            quotes.late_moves desc, quotes.line_known_at desc
     ) = 1
 )
 
