@@ -46,7 +46,7 @@ class Base:
     now: datetime
     days: tuple[date, ...]
     to_come: tuple[tuple[Capture, ...], ...]
-    last_season: tuple[Capture, ...]
+    last_season: tuple[Capture, ...] = ()
 
 
 def small_league() -> League:

@@ -126,7 +126,6 @@ def whatever_the_team(clauses: Clauses) -> None:
             ("a team's box score of the first night", "team_defense_zone_analysis", within_a_week),
             ("a box score of last night", "player_boxscores", without(GAMEBOOKS)),
             ("a trade", "expected_players", without("nbac_player_movement")),
-            ("a box score of 200 days ago", "player_form", not_onward),
             ("a box score of 200 days ago", "expected_players", within_a_year),
             ("a box score of 200 days ago", "upcoming_player_game_context", within_a_year),
             ("a team's box score of 200 days ago", "team_defense_zone_analysis", within_a_year),
