@@ -41,7 +41,9 @@ settled as (
             partition by
                 graded.player_lookup, graded.game_id, graded.system_id, graded.market,
                 quotes.line_source, quotes.bookmaker, quotes.is_recommended
-            order by graded.is_replay asc, graded.prediction_version asc, graded.prediction_id asc
+            order by
+                graded.is_replay asc, quotes.written_at asc, graded.prediction_version asc,
+                graded.prediction_id asc
         ) = 1 as is_first_recommendation,
         quotes.line_known_at,
         quotes.recommendation,

@@ -52,17 +52,17 @@ teams as (
     group by game_id, team_abbr
 ),
 
-pregame as (
-    {{ pregame_versions('versions', 'games') }}
+identified as (
+    {{ under_current_names('versions') }}
 ),
 
-identified as (
-    {{ under_current_names('pregame') }}
+pregame as (
+    {{ pregame_versions('identified', 'games') }}
 ),
 
 matched as (
     select
-        identified.*,
+        pregame.*,
         outcomes.minutes_played,
         case when not outcomes.is_dnp then outcomes.actual end as actual,
         case
@@ -72,16 +72,16 @@ matched as (
             when games.is_postponed then 'game postponed'
         end as void_reason,
         coalesce(teams.known_at, games.known_at) as known_at
-    from identified
-    left join games on identified.game_id = games.game_id
+    from pregame
+    left join games on pregame.game_id = games.game_id
     left join teams
-        on identified.game_id = teams.game_id and identified.team_abbr = teams.team_abbr
+        on pregame.game_id = teams.game_id and pregame.team_abbr = teams.team_abbr
     left join outcomes
-        on identified.game_id = outcomes.game_id
-        and identified.current_lookup = outcomes.player_lookup
-        and identified.market = outcomes.market
+        on pregame.game_id = outcomes.game_id
+        and pregame.current_lookup = outcomes.player_lookup
+        and pregame.market = outcomes.market
     -- a withdrawn prediction ends in a version without a mean
-    where identified.mean is not null
+    where pregame.mean is not null
 ),
 
 graded as (

@@ -135,8 +135,8 @@ MUTATIONS = (
     Mutation(
         "what was withdrawn is not graded",
         "prediction_accuracy",
-        "identified.mean is not null",
-        "identified.recommendation is null or identified.recommendation is not null",
+        "pregame.mean is not null",
+        "pregame.recommendation is null or pregame.recommendation is not null",
     ),
     Mutation(
         "who did not play is void",
