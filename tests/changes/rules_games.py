@@ -117,7 +117,7 @@ def game_status_changed(draw: Random, world: World) -> str:
 
 
 def _scheduled(world: World, change: Callable[[list[Game]], str]) -> str:
-    (record,) = world.newest(SCHEDULE)
+    *_, record = world.newest(SCHEDULE)  # of the newest season
     document = world.document(record)
     told = change(document["leagueSchedule"]["gameDates"])
     return f"{told}: {world.land(record, document)}"
