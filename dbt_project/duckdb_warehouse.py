@@ -22,7 +22,6 @@ from dbt_project.rows import arrow_table, frame_from_arrow, naive_utc, write_jso
 from dbt_project.targets import Target, TargetName
 from dbt_project.warehouse import Columns, Params, Rows, WarehouseBusyError, WarehouseError
 from dbt_project.write_ahead_log import settle
-from ops.places import writable
 
 SQL_TYPES = {
     ColumnType.STRING: "varchar",
@@ -34,7 +33,6 @@ SQL_TYPES = {
     ColumnType.JSON: "json",
 }
 
-DIRECTORY = "warehouse (NBA_PROPS_WAREHOUSE)"
 LOCKED = "Could not set lock"
 MAXIMUM_PAYLOAD_BYTES = 256 * 1024 * 1024
 
@@ -71,7 +69,7 @@ class DuckDBWarehouse:
         """
         if target.path is None:
             raise WarehouseError("target duckdb: no warehouse file; set NBA_PROPS_WAREHOUSE")
-        writable(target.path.parent, DIRECTORY)
+        target.make_directory()
         try:
             connection = connect(target.path)
         except duckdb.IOException as error:

@@ -12,7 +12,6 @@ from dbt.artifacts.resources.types import NodeType
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
-from dbt_project.duckdb_warehouse import DIRECTORY
 from dbt_project.environment import environment, working_directory_kept
 from dbt_project.events import progress_only, put_off_messages
 from dbt_project.kept_run import TASKS, KeptRun
@@ -22,7 +21,6 @@ from dbt_project.targets import Target, TargetName
 from dbt_project.warehouse import Columns
 from dbt_project.write_ahead_log import settle
 from ops import collector
-from ops.places import writable
 from ops.project import project_root
 
 CORRELATION_ID = "NBA_PROPS_CORRELATION_ID"
@@ -225,8 +223,8 @@ class DbtSession:
         self, args: list[str], env: Mapping[str, str], *, manifest: Manifest | None
     ) -> dbtRunnerResult:
         target = self.target.anywhere() if manifest is None else self.target
-        if manifest is not None and target.path is not None:
-            writable(target.path.parent, DIRECTORY)
+        if manifest is not None:
+            target.make_directory()
         variables = {**target.environment(), **env}
         with environment(variables), working_directory_kept(), progress_only():
             if args[0] in TASKS and manifest is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ops.errors import NbaPropsError
+from ops.places import writable
 
 
 class TargetName(StrEnum):
@@ -17,6 +18,7 @@ class TargetName(StrEnum):
 
 
 EMULATOR_PROJECT = "test"
+DIRECTORY = "warehouse (NBA_PROPS_WAREHOUSE)"
 
 
 class TargetSettings(Protocol):
@@ -73,6 +75,15 @@ class Target:
     def missing_file(self) -> Path | None:
         """The DuckDB file when there is none yet; None when there is one, or no file is needed."""
         return None if self.path is None or self.path.exists() else self.path
+
+    def make_directory(self) -> None:
+        """Make the directory that the DuckDB file lies in.
+
+        Raises:
+            ConfigurationError: it can neither be made nor written.
+        """
+        if self.path is not None:
+            writable(self.path.parent, DIRECTORY)
 
     def environment(self) -> dict[str, str]:
         """Environment variables that profiles.yml reads for this target."""

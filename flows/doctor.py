@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from dbt_project.duckdb_warehouse import DIRECTORY
 from dbt_project.runner import DbtSession
-from dbt_project.targets import target_from_settings
+from dbt_project.targets import DIRECTORY, target_from_settings
 from dbt_project.warehouse import open_warehouse
 from flows.announce import receivers_from
 from flows.engine import API_URL, server_reachable
