@@ -1,6 +1,6 @@
 """The state that every sequence starts from: a small league whose whole history has landed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -67,10 +67,8 @@ def lay_base(context: RunContext, league: League) -> Base:
         morning = day.at(13, today)
         report = run_day(replace(morning, wall=morning.clock), RunRequest(today, day.upstream))
         assert report.error is None, report.error
-        to_come = tuple(
-            tuple(_published(day, to_be)) for to_be in league.game_dates[-DAYS_TO_COME:]
-        )
-    last_season = tuple(_of_last_season(context))
+        to_come = tuple(_published(day, to_be) for to_be in league.game_dates[-DAYS_TO_COME:])
+    last_season = _of_last_season(context)
     return Base(context, today, eastern(today, 13), league.game_dates, to_come, last_season)
 
 
@@ -94,14 +92,14 @@ def updated_without_news(context: RunContext, base: Base) -> RunReport:
     return run_update(context, UpdateRequest(base.today, nobody, ()))
 
 
-def _published(day: SandboxDay, at: date) -> Sequence[Capture]:
+def _published(day: SandboxDay, at: date) -> tuple[Capture, ...]:
     """What is due on a day, in a fixed order; of played days only what has not landed."""
     context = day.at(13, at)
     have = context.ledger.landed_scopes(list(FEEDS))
     return _answered(day, context, Selection(game_date=at, have=have))
 
 
-def _of_last_season(context: RunContext) -> Sequence[Capture]:
+def _of_last_season(context: RunContext) -> tuple[Capture, ...]:
     """Schedule and results, as they are asked for when it has ended."""
     league = League(_LAST_SEASON, script=())
     after = league.game_dates[-1] + timedelta(days=1)
@@ -110,7 +108,7 @@ def _of_last_season(context: RunContext) -> Sequence[Capture]:
         return _answered(day, day.at(13, after), Selection(game_date=after, feeds=_RESULTS))
 
 
-def _answered(day: SandboxDay, context: RunContext, selection: Selection) -> Sequence[Capture]:
+def _answered(day: SandboxDay, context: RunContext, selection: Selection) -> tuple[Capture, ...]:
     found = open_upstream(day.upstream, context).captures(selection)
     captures = [arrival for arrival in found if isinstance(arrival, Capture)]
-    return sorted(captures, key=lambda capture: (capture.feed, capture.scope))
+    return tuple(sorted(captures, key=lambda capture: (capture.feed, capture.scope)))

@@ -6,7 +6,7 @@ A predicate tells the rows of a table, with the names of whom the change is abou
 that is not listed has nothing to do.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from tests.changes import events
@@ -286,9 +286,15 @@ KINDS = (
 )
 
 
+def named(name: str, kinds: Iterable[Kind]) -> Kind:
+    """The one of some kinds that has a name."""
+    (kind,) = (kind for kind in kinds if kind.name == name)
+    return kind
+
+
 def _of_last_season(of: str, name: str, touches: Mapping[str, Touch]) -> Kind:
     """A kind of the base's first night, with what it touches otherwise with a summer between."""
-    (kind,) = (kind for kind in KINDS if kind.name == of)
+    kind = named(of, KINDS)
     return replace(kind, name=name, touches={**kind.touches, **touches})
 
 

@@ -82,9 +82,10 @@ def outage_ended(draw: Random, world: World) -> str | None:
 def last_season_arrived(draw: Random, world: World) -> str | None:
     """Some nights of last season arrive, two hundred days late; its schedule counts as one."""
     captures = world.base.last_season
-    dates = sorted({capture.game_date for capture in captures})
-    some = set(draw.sample(dates, min(len(dates), draw.randrange(1, 5))))
-    return world.deliver([one for one in captures if one.game_date in some]) if some else None
+    if not captures:
+        return None
+    some = draw.sample(sorted({one.game_date for one in captures}), draw.randrange(1, 5))
+    return world.deliver([one for one in captures if one.game_date in some])
 
 
 def _changed(draw: Random, world: World, layout: str) -> tuple[LandingRecord, Any] | None:

@@ -10,13 +10,14 @@ import pytest
 from scrapers.landing import Origin, land_many
 from scrapers.zone import LandingZone
 from tests.changes.base import Base, updated_without_news
-from tests.changes.kinds import KINDS, OF_LAST_SEASON, Kind
+from tests.changes.kinds import KINDS, OF_LAST_SEASON, Kind, named
 from tests.changes.place import Place, copy_of
 from tests.changes.touched import deviations
 
 Clauses = list[dict[str, Any]]
 
 GAMEBOOKS = "nbac_gamebook_player_stats"
+EVERY_KIND = (*KINDS, *OF_LAST_SEASON)
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +40,10 @@ def scene(kind: Kind, base: Base, place: Place, with_last_season: Base) -> tuple
     return base, place
 
 
-@pytest.mark.parametrize("kind", (*KINDS, *OF_LAST_SEASON), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", EVERY_KIND, ids=lambda kind: kind.name)
 def test_a_change_touches_exactly_what_it_reaches(kind: Kind, scene: tuple[Base, Place]) -> None:
     found = deviations(kind, *scene)
     assert not found, "\n".join(found)
-
-
-def named(name: str) -> Kind:
-    """A kind of change by its name."""
-    (kind,) = (found for found in (*KINDS, *OF_LAST_SEASON) if found.name == name)
-    return kind
 
 
 def for_every_entity(clauses: Clauses) -> None:
@@ -111,7 +106,9 @@ def whatever_the_team(clauses: Clauses) -> None:
 @pytest.mark.parametrize(
     ("kind", "model", "mutation"),
     [
-        pytest.param(named(name), model, mutation, id=f"{name}-{model}-{mutation.__name__}")
+        pytest.param(
+            named(name, EVERY_KIND), model, mutation, id=f"{name}-{model}-{mutation.__name__}"
+        )
         for name, model, mutation in (
             ("a player is ruled out", "team_rotation", for_every_entity),
             ("a player is ruled out", "player_composite_factors", without("team_rotation")),
