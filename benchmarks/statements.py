@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -95,6 +95,12 @@ class _Recorded:
 
     def columns(self, dataset: str) -> Mapping[str, Columns]:
         return self._warehouse.columns(dataset)
+
+    def marks(self) -> Mapping[str, str]:
+        return self._warehouse.marks()
+
+    def mark(self, views: Iterable[str], mark: str) -> None:
+        self._warehouse.mark(views, mark)
 
     def close(self) -> None:
         for row in self._warehouse.query(BY_DBT).to_dict("records"):

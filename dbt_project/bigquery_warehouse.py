@@ -1,7 +1,8 @@
 """The warehouse on BigQuery's interface: the real service or an emulator on loopback."""
 
+import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -46,6 +47,10 @@ SQL_TYPES = {
 
 # How long datasets and tables are asked for and made, tries included; Google's own is 600.
 PATIENCE = 30.0
+
+# The label of a view, and how it is told: [STRUCT("made_by", "…")].
+MARK = "made_by"
+_MARKED = re.compile(rf'"{MARK}", "([^"]*)"')
 
 _AWAY = (
     ConnectionError,
@@ -155,6 +160,28 @@ class BigQueryWarehouse:
                 for one in self._client.list_tables(name, retry=self._retry)
             ]
         return {one.table_id: {field.name: None for field in one.schema} for one in tables}
+
+    def marks(self) -> dict[str, str]:
+        """Marks of views, see Warehouse.marks; they are kept as labels."""
+        of_dataset = (
+            "select '{0}' as dataset, table_name, option_value "
+            "from `{1}`.{0}.INFORMATION_SCHEMA.TABLE_OPTIONS where option_name = 'labels'"
+        )
+        asked = (of_dataset.format(dataset, self._client.project) for dataset in DATASETS)
+        found = self.query(" union all ".join(asked))
+        return {
+            f"{row.dataset}.{row.table_name}": marked[1]
+            for row in found.itertuples()
+            if (marked := _MARKED.search(str(row.option_value)))
+        }
+
+    def mark(self, views: Iterable[str], mark: str) -> None:
+        """Mark views, see Warehouse.mark."""
+        for view in views:
+            described = bigquery.Table(f"{self._client.project}.{view}")
+            described.labels = {MARK: mark}
+            with _answering(self._target, f"label {view}: "):
+                self._client.update_table(described, ["labels"], retry=self._retry)
 
     def close(self) -> None:
         """Close the client's connections."""

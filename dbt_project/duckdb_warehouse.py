@@ -2,7 +2,8 @@
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -104,14 +105,9 @@ class DuckDBWarehouse:
 
     def append_all(self, batches: Sequence[tuple[str, Rows]]) -> None:
         """Append to several tables in one transaction."""
-        self._run("begin", None)
-        try:
+        with self._transaction():
             for table, rows in batches:
                 self.append(table, rows)
-            self._run("commit", None)
-        except BaseException:
-            self._connection.rollback()
-            raise
 
     def _append_arrow(self, table: Table, rows: Rows) -> int:
         held = arrow_table(table, rows)
@@ -160,10 +156,34 @@ class DuckDBWarehouse:
         ).fetchall()
         return dict(found)
 
+    def marks(self) -> dict[str, str]:
+        """Marks of views, see Warehouse.marks; they are kept as comments."""
+        sql = (
+            "select schema_name || '.' || view_name, comment from duckdb_views() "
+            "where database_name = current_database() and comment is not null"
+        )
+        return dict(self._run(sql, None).fetchall())
+
+    def mark(self, views: Iterable[str], mark: str) -> None:
+        """Mark views, see Warehouse.mark."""
+        with self._transaction():
+            for view in views:
+                self._run(f"comment on view {view} is '{mark}'", None)
+
     def close(self) -> None:
         """Close the connection; the file is free once dbt's are closed too."""
         settle(self._connection, self._path)
         self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._run("begin", None)
+        try:
+            yield
+            self._run("commit", None)
+        except BaseException:
+            self._connection.rollback()
+            raise
 
     def _run(self, sql: str, params: Params | None) -> duckdb.DuckDBPyConnection:
         statement = _UNNEST.sub(r"in (select unnest(\1))", _PARAMETER.sub(r"$\1", sql))

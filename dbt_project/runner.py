@@ -1,5 +1,7 @@
 """dbt in process: one dbtRunner and one parsed manifest, kept between invocations."""
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -196,6 +198,14 @@ class DbtSession:
         """Every table that the `changes` materialization builds, as `dataset.name`."""
         return sorted(self.columns())
 
+    def views(self) -> dict[str, str]:
+        """Every model that is a view, with its `dataset.name`."""
+        return {
+            node.name: f"{node.schema}.{node.name}"
+            for node in self.manifest().nodes.values()
+            if node.resource_type is NodeType.Model and node.config.materialized == "view"
+        }
+
     def columns(self) -> dict[str, Columns]:
         """The described columns of every table of `tables`, with their types on DuckDB."""
         return {
@@ -205,6 +215,15 @@ class DbtSession:
             for node in self.manifest().nodes.values()
             if node.resource_type is NodeType.Model and node.config.materialized == "changes"
         }
+
+    def project_fingerprint(self) -> str:
+        """md5 over all that statements are made of: settings, the profile with the database's name,
+        every file of the project and of the packages that it uses.
+        """
+        manifest = self.manifest()
+        files = {name: file.checksum.checksum for name, file in manifest.files.items()}
+        read = json.dumps([files, manifest.state_check.to_dict()], sort_keys=True)
+        return hashlib.md5(read.encode()).hexdigest()
 
     def release(self) -> None:
         """Close the DuckDB file of this process's dbt connections; harmless when none is open."""

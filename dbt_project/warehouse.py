@@ -70,6 +70,14 @@ class Warehouse(Protocol):
         """Columns of every table of a dataset, with their types where it names them like models."""
         ...
 
+    def marks(self) -> Mapping[str, str]:
+        """Views that were marked and not made again since, as `dataset.name`, with their marks."""
+        ...
+
+    def mark(self, views: Iterable[str], mark: str) -> None:
+        """Mark views; a mark has lower-case letters and digits, at most 63."""
+        ...
+
     def close(self) -> None:
         """Give up the connection, and with it DuckDB's lock on the file."""
         ...

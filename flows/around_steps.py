@@ -1,20 +1,17 @@
 """What is done before a date's first step and after its last one, however many runs do them."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from flows.completeness import incomplete_feeds
 from flows.follow_project import FOLLOWING, follow_project
 from flows.lifecycle import Execution
 from flows.moment import Moment
-from flows.phases import MONITORING, SEEDS, SNAPSHOTS, run_phase
+from flows.phases import MONITORING, SEEDS, SNAPSHOTS
 from flows.slate import prepare_slate
 from scrapers.registry import FEEDS
 
 
-def before_steps(
-    execution: Execution, moment: Moment, env: Mapping[str, str], *, is_replay: bool = False
-) -> None:
+def before_steps(execution: Execution, moment: Moment, *, is_replay: bool = False) -> None:
     """Put the date on the slate and let the warehouse follow the project."""
     context = execution.context
     prepare_slate(
@@ -25,12 +22,12 @@ def before_steps(
         is_replay=is_replay,
         grace=moment.grace,
     )
-    keep_up(execution, env)
+    keep_up(execution)
 
 
-def after_steps(execution: Execution, env: Mapping[str, str], *, is_replay: bool = False) -> None:
+def after_steps(execution: Execution, *, is_replay: bool = False) -> None:
     """Build what watches and what keeps history, and say which feeds are incomplete."""
-    build_watching(execution, env)
+    build_watching(execution)
     asked = {name for name, feed in FEEDS.items() if feed.archived or not is_replay}
     asked -= execution.context.settings.off
     execution.problems.extend(
@@ -38,21 +35,15 @@ def after_steps(execution: Execution, env: Mapping[str, str], *, is_replay: bool
     )
 
 
-def keep_up(execution: Execution, env: Mapping[str, str]) -> None:
+def keep_up(execution: Execution) -> None:
     """Let the warehouse follow the project, and say so."""
-    context = execution.context
+    now = execution.context.wall.now
     execution.notices += execution.step(
-        SEEDS,
-        FOLLOWING,
-        lambda: follow_project(context.session, execution.warehouse, context.wall.now(), env),
+        SEEDS, FOLLOWING, lambda: follow_project(execution.phases, now())
     )
 
 
-def build_watching(execution: Execution, env: Mapping[str, str]) -> None:
+def build_watching(execution: Execution) -> None:
     """Build what watches and what keeps history."""
     for phase in (MONITORING, SNAPSHOTS):
-        execution.step(
-            phase,
-            f"build {phase}",
-            partial(run_phase, execution.context.session, phase, execution.phases, env),
-        )
+        execution.step(phase, f"build {phase}", partial(execution.phases.run, phase))

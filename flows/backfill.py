@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dbt_project.runner import run_environment
 from flows.around_steps import build_watching, keep_up
 from flows.context import RunContext
 from flows.due import predictions_due
@@ -17,7 +16,7 @@ from flows.features import FEATURES_TABLE
 from flows.finish import finish
 from flows.ingest import ingest, selection_for
 from flows.lifecycle import Execution, execute
-from flows.phases import AFTER_PREDICTIONS, run_phase
+from flows.phases import AFTER_PREDICTIONS
 from flows.predict_run import predict_batch
 from flows.report import FeedReport, RunReport
 from flows.request import UpstreamChoice, UpstreamKind
@@ -96,25 +95,24 @@ def _backfill(execution: Execution, request: BackfillRequest) -> RunReport:
             f"backfill from {request.first} to {request.last}: the first date is after the last one"
         )
     feeds = _land(execution, request)
-    env = run_environment(execution.correlation_id, execution.execution_id)
-    keep_up(execution, env)
-    build_step(execution, PHASE_2, env, "backfill")
+    keep_up(execution)
+    build_step(execution, PHASE_2, "backfill")
     dates = _dates(execution, request)
     if request.predict:
         for day, as_of in dates.items():
             prepare_slate(warehouse, day, as_of, context.wall.now(), is_replay=True)
         # which games are on the slate is known only now that the dates are
-        run_phase(context.session, "reference", execution.phases, env)
+        execution.phases.run("reference")
     for step in STEPS:
         if step is not PHASE_2:
-            build_step(execution, step, env, "backfill")
-    build_watching(execution, env)
+            build_step(execution, step, "backfill")
+    build_watching(execution)
     if request.predict:
         _predict(execution, dates)
     execution.step(
         AFTER_PREDICTIONS,
         "grade what has results",
-        lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
+        lambda: execution.phases.run(AFTER_PREDICTIONS),
     )
     execution.problems.extend(_gaps(execution, request))
     return finish(execution, context.clock.now(), feeds, None)

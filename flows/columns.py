@@ -7,14 +7,13 @@ what is merged into a column of whole numbers; BigQuery refuses it.
 
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import datetime
 
 from dbt_project.control_tables import DATASETS
 from dbt_project.runner import DbtSession
-from dbt_project.warehouse import Columns, Warehouse
+from dbt_project.warehouse import Columns
 from flows.fingerprints import forget_fingerprint, holds_fingerprints, keep_fingerprint
-from flows.phases import run_snapshots
+from flows.phases import Phases
 
 COLUMNS_MODEL = "columns"
 
@@ -25,9 +24,7 @@ def columns_fingerprint(session: DbtSession) -> str:
     return hashlib.sha256(described.encode()).hexdigest()
 
 
-def rebuild_differing(
-    session: DbtSession, warehouse: Warehouse, now: datetime, env: Mapping[str, str]
-) -> int:
+def rebuild_differing(phases: Phases, now: datetime) -> int:
     """Build whole the tables with other columns, and what they may read that was never built.
 
     Returns:
@@ -36,6 +33,7 @@ def rebuild_differing(
     Raises:
         DbtFailure: a model failed; the next run begins with it again.
     """
+    session, warehouse = phases.session, phases.warehouse
     fingerprint = columns_fingerprint(session)
     if holds_fingerprints(warehouse, {COLUMNS_MODEL: fingerprint}):
         return 0
@@ -53,8 +51,8 @@ def rebuild_differing(
         forget_fingerprint(warehouse, COLUMNS_MODEL)
         missing = [table for table in described if table not in held]
         models = [table.partition(".")[2] for table in differing + missing]
-        built = session.invoke("run", select=models, full_refresh=True, env=env)
-        run_snapshots(session, built, env)
+        built = session.invoke("run", select=models, full_refresh=True, env=phases.env)
+        phases.run_snapshots(built)
     keep_fingerprint(warehouse, COLUMNS_MODEL, fingerprint, now)
     return len(differing)
 

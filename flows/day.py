@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 
-from dbt_project.runner import run_environment
 from flows.around_steps import after_steps, before_steps
 from flows.arrive import Arrived, arrive
 from flows.context import RunContext
@@ -14,7 +13,7 @@ from flows.health import judge_after_grading
 from flows.ingest import Ingested
 from flows.lifecycle import Execution, execute
 from flows.moment import Moment
-from flows.phases import AFTER_PREDICTIONS, PUBLISH, run_phase
+from flows.phases import AFTER_PREDICTIONS, PUBLISH
 from flows.predict_run import predict_batch
 from flows.report import RunReport
 from flows.request import RunRequest, UpstreamKind
@@ -56,18 +55,16 @@ def build(
     execution: Execution, moment: Moment, ingested: Ingested, *, is_replay: bool = False
 ) -> RunReport:
     """Every phase from the loaded payloads to the report."""
-    context, game_date = execution.context, execution.game_date
-    env = run_environment(execution.correlation_id, execution.execution_id)
-    before_steps(execution, moment, env, is_replay=is_replay)
+    before_steps(execution, moment, is_replay=is_replay)
     for step in STEPS:
-        build_step(execution, step, env, "full")
-    after_steps(execution, env, is_replay=is_replay)
+        build_step(execution, step, "full")
+    after_steps(execution, is_replay=is_replay)
     stamp = RunStamp(moment.as_of, execution.correlation_id, execution.execution_id)
-    outcome = predict_batch(execution, stamp, f"predict {game_date}")
+    outcome = predict_batch(execution, stamp, f"predict {execution.game_date}")
     execution.step(
         AFTER_PREDICTIONS,
         "read predictions back and grade",
-        lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
+        lambda: execution.phases.run(AFTER_PREDICTIONS),
     )
     judge_after_grading(execution)
     tell_unhealthy(execution)

@@ -10,7 +10,7 @@ from flows.context import RunContext
 from flows.follow_project import FOLLOWING, follow_project
 from flows.health import judge_champions
 from flows.lifecycle import Writing, recorded
-from flows.phases import AFTER_PREDICTIONS, PhaseClock, run_phase
+from flows.phases import AFTER_PREDICTIONS, Phases
 from flows.plain import plain_rows
 from flows.receipts import read_receipts, void_hashes
 from flows.report import RunStatus, receipt_json
@@ -96,13 +96,14 @@ class _Grading:
         with context.warehouse() as warehouse:
             self._require_predictions(warehouse)
             env = run_environment(execution_id, execution_id)
+            phases = Phases(context.session, warehouse, env)
             notices = self.writing.step(
                 FOLLOWING,
-                lambda: follow_project(context.session, warehouse, context.wall.now(), env),
+                lambda: follow_project(phases, context.wall.now()),
             )
             self.writing.step(
                 "grade what has results",
-                lambda: run_phase(context.session, AFTER_PREDICTIONS, PhaseClock(), env),
+                lambda: phases.run(AFTER_PREDICTIONS),
             )
             judged = judge_champions(warehouse, context.settings.models, context.wall.now())
             models = read_receipts(warehouse, execution_id)

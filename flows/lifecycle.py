@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.alerting import announce_and_alert
 from flows.announce import abandon_gates, announce_abandoned, written_by
 from flows.completions import Teller
 from flows.context import LEASE_TERM, RunContext
-from flows.phases import PhaseClock
+from flows.phases import Phases
 from flows.publish import PUBLISHED
 from flows.report import RunReport, RunStatus
 from flows.run_record import failure_of, record_end, record_failure, report_of
@@ -52,8 +53,8 @@ class Execution:
     started_at: datetime
     warehouse: Warehouse
     lease: Lease
+    phases: Phases
     origin: RunOrigin = BY_HAND
-    phases: PhaseClock = field(default_factory=PhaseClock)
     announced: list[Message] = field(default_factory=list)
     to_announce: list[Message] = field(default_factory=list)
     at_step: str = "begin"
@@ -132,6 +133,11 @@ def execute(
                 started_at=run.started_at,
                 warehouse=warehouse,
                 lease=lease,
+                phases=Phases(
+                    context.session,
+                    warehouse,
+                    run_environment(run.correlation_id, run.execution_id),
+                ),
                 origin=origin,
                 started=started,
             )

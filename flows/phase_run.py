@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dbt_project.runner import run_environment
 from flows.around_steps import after_steps, before_steps, keep_up
 from flows.context import RunContext
 from flows.finish import finish
@@ -51,13 +50,12 @@ def phase_run(context: RunContext, request: PhaseRequest) -> RunReport:
 def _step(execution: Execution, request: PhaseRequest) -> RunReport:
     context = execution.context
     step = STEPS_BY_NAME[request.step]
-    env = run_environment(execution.correlation_id, execution.execution_id)
     if step is FIRST:
         load(execution, "load what has landed")
-        before_steps(execution, live_moment(None, context.clock.now()), env)
+        before_steps(execution, live_moment(None, context.clock.now()))
     else:
-        keep_up(execution, env)
-    build_step(execution, step, env, "full")
+        keep_up(execution)
+    build_step(execution, step, "full")
     if step is LAST:
-        after_steps(execution, env)
+        after_steps(execution)
     return finish(execution, context.clock.now(), (), None)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from dbt_project.copies import scratch_copy
 from flows.context import RunContext
 from flows.lifecycle import Execution, execute
+from flows.phases import Phases
 from flows.report import RunReport
 from flows.request import UpdateRequest
 from flows.update import refuse_unprepared, update
@@ -53,6 +54,7 @@ def _on_a_copy(execution: Execution) -> Iterator[Execution]:
         rehearsal = replace(context, settings=settings, target=target, session=session)
         try:
             with rehearsal.warehouse() as warehouse:
-                yield replace(execution, context=rehearsal, warehouse=warehouse)
+                phases = Phases(session, warehouse, execution.phases.env)
+                yield replace(execution, context=rehearsal, warehouse=warehouse, phases=phases)
         finally:
             session.release()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from dbt_project.runner import run_environment
 from flows.around_steps import keep_up
 from flows.context import RunContext
 from flows.fan_out import fan_out_of
@@ -13,7 +12,7 @@ from flows.features import require_features
 from flows.finish import finish, show_predictions
 from flows.health import judge_after_grading
 from flows.lifecycle import Execution, execute
-from flows.phases import AFTER_PREDICTIONS, PUBLISH, run_phase
+from flows.phases import AFTER_PREDICTIONS, PUBLISH
 from flows.predict import PredictionOutcome, predict_date
 from flows.readiness import missing_players
 from flows.report import RunReport
@@ -61,8 +60,7 @@ def predict_run(context: RunContext, request: PredictRequest) -> RunReport:
 def _predict(execution: Execution, request: PredictRequest) -> RunReport:
     context, game_date = execution.context, request.game_date
     require_features(execution.warehouse, context.target.label, game_date)
-    env = run_environment(execution.correlation_id, execution.execution_id)
-    keep_up(execution, env)
+    keep_up(execution)
     now = context.clock.now()
     only = request.only
     if request.only_missing:
@@ -78,7 +76,7 @@ def _predict(execution: Execution, request: PredictRequest) -> RunReport:
     execution.step(
         AFTER_PREDICTIONS,
         "grade and read back",
-        lambda: run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env),
+        lambda: execution.phases.run(AFTER_PREDICTIONS),
     )
     judge_after_grading(execution)
     tell_unhealthy(execution)

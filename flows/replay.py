@@ -16,7 +16,7 @@ from flows.features import FEATURES_TABLE
 from flows.follow_project import FOLLOWING, follow_project
 from flows.lifecycle import Writing, recorded
 from flows.loading import reload_landed
-from flows.phases import PhaseClock, grade, run_snapshots, run_stale
+from flows.phases import Phases
 from flows.receipts import read_receipts
 from flows.report import Receipt, receipt_json
 from flows.stale import stale_models
@@ -174,20 +174,16 @@ class _Replay:
                 " --date DATE builds the tables and reads them"
             ]
         env = run_environment(self.writing.execution_id, self.writing.execution_id)
-        clock = PhaseClock()
+        phases = Phases(session, warehouse, env)
         followed = self.writing.step(
             FOLLOWING,
-            lambda: follow_project(session, warehouse, self.context.wall.now(), env),
+            lambda: follow_project(phases, self.context.wall.now()),
         )
         stale = stale_models(session, warehouse)
-        built = self.writing.step(
-            f"build what {name} reaches", lambda: run_stale(session, stale, clock, env)
-        )
+        built = self.writing.step(f"build what {name} reaches", lambda: phases.run_stale(stale))
         reached = {*stale, *(node.name for node in built)}
-        self.writing.step(
-            "keep the history of what changed", lambda: run_snapshots(session, built, env)
-        )
-        self.writing.step("grade", lambda: grade(session, warehouse, clock, env, reached))
+        self.writing.step("keep the history of what changed", lambda: phases.run_snapshots(built))
+        self.writing.step("grade", lambda: phases.grade(reached))
         return followed
 
     def _still_refused(self, judged: LandingSummary) -> list[LandingRecord]:

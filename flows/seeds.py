@@ -1,15 +1,14 @@
 """Seeds are loaded when they are missing or their files changed, not on every run."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from dbt_project.control_tables import WATERMARKS
-from dbt_project.runner import DbtSession
 from dbt_project.warehouse import Warehouse
 from flows.change_time import change_time
 from flows.fingerprints import forget_fingerprint, holds_fingerprints, keep_fingerprint
+from flows.phases import Phases
 from ops.project import project_root
 
 SEEDS_MODEL = "seeds"
@@ -31,14 +30,13 @@ def seeds_differ(warehouse: Warehouse) -> bool:
     return not holds_fingerprints(warehouse, {SEEDS_MODEL: seeds_fingerprint()})
 
 
-def seed_if_changed(
-    session: DbtSession, warehouse: Warehouse, now: datetime, env: Mapping[str, str]
-) -> int:
+def seed_if_changed(phases: Phases, now: datetime) -> int:
     """Run `dbt seed` when this warehouse does not hold exactly these seeds.
 
     Returns:
         How many seeds were loaded; 0 when nothing was due.
     """
+    warehouse = phases.warehouse
     names = [path.stem for path in sorted(_directory().glob("*.csv"))]
     present = all(warehouse.has_table(f"{SEEDS_DATASET}.{name}") for name in names)
     if present and not seeds_differ(warehouse):
@@ -46,7 +44,7 @@ def seed_if_changed(
     fingerprint = seeds_fingerprint()
     # whoever ends in between has other seeds than any fingerprint says
     forget_fingerprint(warehouse, SEEDS_MODEL)
-    loaded = session.invoke("seed", env=env)
+    loaded = phases.session.invoke("seed", env=phases.env)
     loaded_at = change_time(warehouse, WATERMARKS, "watermark", now)
     keep_fingerprint(warehouse, SEEDS_MODEL, fingerprint, loaded_at)
     return len(loaded)

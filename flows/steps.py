@@ -4,13 +4,13 @@ The same steps follow one another inside one run, or are runs of their own that 
 start (flows.phase_run). A gate is called like the step that may begin when it closes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.completions import PHASE_OF_FOLDER
 from flows.lifecycle import Execution, teller_of
 from flows.outputs import DueOutput, due_outputs, rows_there
-from flows.phases import PREDICTIONS, run_phase
+from flows.phases import PREDICTIONS
 from flows.receipts import read_receipts
 from ops.errors import NbaPropsError
 from ops.gates import Decision, GateKey, RunType, Trigger, arrive_all, close_now, open_gate
@@ -55,7 +55,7 @@ STEPS: tuple[Step, ...] = (PHASE_2, PHASE_3, LEVEL_1, LEVEL_2, LEVEL_3)
 STEPS_BY_NAME = {step.name: step for step in STEPS}
 
 
-def build_step(execution: Execution, step: Step, env: Mapping[str, str], run_type: RunType) -> None:
+def build_step(execution: Execution, step: Step, run_type: RunType) -> None:
     """Build a step's models, count what is due of them, and close the gate behind it.
 
     Raises:
@@ -65,7 +65,7 @@ def build_step(execution: Execution, step: Step, env: Mapping[str, str], run_typ
 
     def build() -> Decision:
         for folder in step.folders:
-            run_phase(execution.context.session, folder, execution.phases, env)
+            execution.phases.run(folder)
         return pass_gate(execution, step, run_type)
 
     decision = execution.step(step.name, f"build {step.name}", build)

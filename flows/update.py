@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from dbt_project.runner import run_environment
 from flows.around_steps import keep_up
 from flows.arrive import arrive
 from flows.context import RunContext
@@ -17,15 +16,7 @@ from flows.ingest import Ingested
 from flows.lifecycle import Execution, execute
 from flows.loading import loaded_after, read_up_to
 from flows.moment import Moment
-from flows.phases import (
-    AFTER_PREDICTIONS,
-    PUBLISH,
-    SNAPSHOTS,
-    grade,
-    run_phase,
-    run_snapshots,
-    run_stale,
-)
+from flows.phases import AFTER_PREDICTIONS, PUBLISH, SNAPSHOTS
 from flows.predict_run import predict_batch
 from flows.prediction_queries import STANDING
 from flows.reasons import explained
@@ -81,7 +72,7 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
     unfinished = left_unfinished(context.ledger, execution.lease.target, execution.execution_id)
     if unfinished or project_differs(context.session, execution.warehouse):
-        keep_up(execution, run_environment(execution.correlation_id, execution.execution_id))
+        keep_up(execution)
     stale = stale_models(context.session, execution.warehouse)
     models, game_date = context.settings.models, request.game_date
     if not (
@@ -109,12 +100,12 @@ def _rebuild(
     step.
     """
     context, warehouse, as_of = execution.context, execution.warehouse, moment.as_of
-    env = run_environment(execution.correlation_id, execution.execution_id)
+    phases = execution.phases
     read = read_up_to(warehouse, [model for model in stale if model in FEEDS])
     built = execution.step(
         "models",
         "build what the news reaches",
-        lambda: run_stale(context.session, stale, execution.phases, env),
+        lambda: phases.run_stale(stale),
     )
     reached = {*stale, *(node.name for node in built)}
     stamp = RunStamp(as_of, execution.correlation_id, execution.execution_id)
@@ -132,11 +123,7 @@ def _rebuild(
     graded = execution.step(
         AFTER_PREDICTIONS,
         "grade what has results",
-        lambda: (
-            run_phase(context.session, AFTER_PREDICTIONS, execution.phases, env)
-            if unfinished or is_played
-            else grade(context.session, warehouse, execution.phases, env, reached)
-        ),
+        lambda: phases.run(AFTER_PREDICTIONS) if unfinished or is_played else phases.grade(reached),
     )
     if graded:
         judge_after_grading(execution)
@@ -145,11 +132,7 @@ def _rebuild(
     execution.step(
         SNAPSHOTS,
         "keep the history of what changed",
-        lambda: (
-            run_phase(context.session, SNAPSHOTS, execution.phases, env)
-            if unfinished
-            else run_snapshots(context.session, built, env)
-        ),
+        lambda: phases.run(SNAPSHOTS) if unfinished else phases.run_snapshots(built),
     )
     # last, for a run that fails before it has no health to tell
     news = loaded_after(warehouse, read)

@@ -20,6 +20,7 @@ from dbt_project.control_tables import LANDING_PAYLOADS, PREDICTIONS, WATERMARKS
 from dbt_project.copies import copy_warehouse
 from dbt_project.warehouse import open_warehouse
 from flows.context import RunContext
+from flows.phases import Phases
 from flows.report import RunReport, RunStatus
 from flows.seeds import SEEDS_MODEL, seed_if_changed
 from flows.update import run_update
@@ -214,7 +215,7 @@ def test_seeds_are_seen_though_the_clock_went_back(afternoon: Afternoon) -> None
             f"delete from {WATERMARKS.full_name} where model = @model", {"model": SEEDS_MODEL}
         )
         warehouse.append(WATERMARKS.full_name, [seeded, read])
-        assert seed_if_changed(context.session, warehouse, right - AGE, {}) > 0
+        assert seed_if_changed(Phases(context.session, warehouse, {}), right - AGE) > 0
         held = warehouse.query(
             f"select model, max(watermark) as seen from {WATERMARKS.full_name} group by model"
         )

@@ -9,6 +9,7 @@ from dbt_project.control_tables import WATERMARKS
 from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
+from flows.phases import Phases
 from flows.seeds import SEEDS_MODEL, seed_if_changed, seeds_differ
 from tests.changes.base import Base, updated_without_news
 
@@ -62,13 +63,14 @@ def test_seeds_that_were_loaded_in_part_are_loaded_again(
         raise KeyboardInterrupt
 
     with restored.warehouse() as warehouse:
+        phases = Phases(restored.session, warehouse, env)
         with monkeypatch.context() as patched:
             patched.setattr("flows.seeds.seeds_fingerprint", lambda: "of others")
             patched.setattr(restored.session, "invoke", killed)
             with pytest.raises(KeyboardInterrupt):
-                seed_if_changed(restored.session, warehouse, restored.wall.now(), env)
+                seed_if_changed(phases, restored.wall.now())
         assert seeds_differ(warehouse)
-        assert seed_if_changed(restored.session, warehouse, restored.wall.now(), env) > 0
+        assert seed_if_changed(phases, restored.wall.now()) > 0
 
 
 def aliases(warehouse: Warehouse) -> int:

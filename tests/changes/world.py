@@ -12,16 +12,7 @@ from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
 from flows.loading import load_landed
-from flows.phases import (
-    AFTER_PREDICTIONS,
-    BEFORE_PREDICTIONS,
-    SNAPSHOTS,
-    PhaseClock,
-    grade,
-    run_phase,
-    run_snapshots,
-    run_stale,
-)
+from flows.phases import AFTER_PREDICTIONS, BEFORE_PREDICTIONS, SNAPSHOTS, Phases
 from flows.stale import stale_models
 from ops.clock import FixedClock
 from ops.records import LandingRecord
@@ -137,21 +128,21 @@ class World:
 
     def run(self) -> None:
         """Run all that has news and what is behind it, as an update would."""
-        session, env, clock = self.context.session, self._environment(), PhaseClock()
-        stale = stale_models(session, self.warehouse)
-        built = run_stale(session, stale, clock, env)
-        reached = {*stale, *(node.name for node in built)}
-        grade(session, self.warehouse, clock, env, reached)
+        phases = self._phases()
+        stale = stale_models(phases.session, self.warehouse)
+        built = phases.run_stale(stale)
+        phases.grade({*stale, *(node.name for node in built)})
         if self.is_unfinished:
-            run_phase(session, SNAPSHOTS, clock, env)
+            phases.run(SNAPSHOTS)
         else:
-            run_snapshots(session, built, env)
+            phases.run_snapshots(built)
         self.is_unfinished = False
 
     def run_whole(self) -> None:
         """Run every model and snapshot, as a day would."""
-        select = [*TABLES, "resource_type:snapshot", AFTER_PREDICTIONS]
-        self.context.session.invoke("build", select=select, env=self._environment())
+        phases = self._phases()
+        for phase in (*TABLES, SNAPSHOTS, AFTER_PREDICTIONS):
+            phases.run(phase)
         self.is_unfinished = False
 
     def build_whole(self, model: str) -> None:
@@ -163,8 +154,7 @@ class World:
 
     def grade(self) -> None:
         """Run what follows predictions, as a day does."""
-        select = [AFTER_PREDICTIONS]
-        self.context.session.invoke("run", select=select, env=self._environment())
+        self._phases().run(AFTER_PREDICTIONS)
 
     def run_a_part(self, draw: Random) -> str:
         """Run some of what has news, each model after those it reads, as when a run is killed."""
@@ -192,6 +182,9 @@ class World:
             (table, str(self.query(f"select bit_xor(hash(t)) as digest from {table} as t")))
             for table in self.context.session.tables()
         )
+
+    def _phases(self) -> Phases:
+        return Phases(self.context.session, self.warehouse, self._environment())
 
     def _environment(self) -> dict[str, str]:
         self._runs += 1

@@ -18,14 +18,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 
-from dbt_project.runner import run_environment
 from dbt_project.warehouse import open_warehouse
-from flows import steps
 from flows.context import RunContext
 from flows.coordinate import Coordinator, Ticket, at_once
 from flows.finish import finish
 from flows.lifecycle import Execution, execute
-from flows.phases import PhaseClock, run_phase
+from flows.phases import Phases
 from flows.report import RunReport, RunStatus
 from flows.steps import LEVEL_3, PHASE_3, Step, build_step
 from flows.watch import watch
@@ -117,8 +115,10 @@ def test_1_3_checks_that_cannot_be_answered_hold_nobody_up(context: RunContext) 
 def losing(place: Place, table: str, lost: str) -> Callable[..., Any]:
     """Build a phase, and then lose rows of a table, as when a write is taken back."""
 
-    def build(*asked: Any, **how: Any) -> Any:
-        built = run_phase(*asked, **how)
+    build_all = Phases.run
+
+    def build(phases: Phases, phase: str) -> Any:
+        built = build_all(phases, phase)
         warehouse = open_warehouse(place.session.target)
         warehouse.execute(f"delete from {table} where {lost}")
         warehouse.close()
@@ -131,8 +131,7 @@ def run_of(context: RunContext, step: Step, day: date) -> RunReport:
     """A run of one step."""
 
     def body(execution: Execution) -> RunReport:
-        env = run_environment(execution.correlation_id, execution.execution_id)
-        build_step(execution, step, env, "full")
+        build_step(execution, step, "full")
         return finish(execution, context.clock.now(), (), None)
 
     return execute(context, "phase", day, "sandbox", body, RunOrigin(hands_over=True))
@@ -143,7 +142,7 @@ def test_1_4_what_is_not_there_is_not_announced(
 ) -> None:
     """Events were sent for writes that were taken back; here rows are counted in between."""
     lost = f"game_date = '{base.today}'"
-    monkeypatch.setattr(steps, "run_phase", losing(place, FEATURES, lost))
+    monkeypatch.setattr(Phases, "run", losing(place, FEATURES, lost))
     report = run_of(context, LEVEL_3, base.today)
     assert report.status is RunStatus.FAILED
     assert report.error is not None and "predictions cannot begin" in report.error
@@ -160,7 +159,7 @@ def test_1_4_what_is_there_in_part_goes_on_as_partial(
 ) -> None:
     (played,) = [day for day in base.days if day < base.today][-1:]
     lost = f"game_date = '{played}' and rowid % 4 > 0"
-    monkeypatch.setattr(steps, "run_phase", losing(place, SUMMARIES, lost))
+    monkeypatch.setattr(Phases, "run", losing(place, SUMMARIES, lost))
     report = run_of(context, PHASE_3, base.today)
     assert report.status is RunStatus.SUCCESS
     sent = posted(context.ledger, correlation_id=report.correlation_id)
@@ -228,8 +227,7 @@ def test_2_2_whoever_comes_without_an_id_is_given_one_and_counted(
 
     def body(execution: Execution) -> RunReport:
         seen.append(execution.correlation_id)
-        env = run_environment(execution.correlation_id, execution.execution_id)
-        run_phase(context.session, PHASE_3.name, PhaseClock(), env)
+        execution.phases.run(PHASE_3.name)
         return finish(execution, context.clock.now(), (), None)
 
     report = execute(context, "phase", base.today, "sandbox", body, origin)

@@ -34,6 +34,23 @@ def test_results_name_the_nodes_and_their_statuses(
     ]
 
 
+def test_a_project_is_told_by_its_files_and_the_name_of_its_database(
+    small_project: Path, warehouse_file: Path, tmp_path: Path
+) -> None:
+    def fingerprint(path: Path) -> str:
+        target_path = tmp_path / f"of_{path.parent.name}_{path.stem}"
+        session = DbtSession(
+            duckdb_target(path), project_dir=small_project, target_path=target_path
+        )
+        return session.project_fingerprint()
+
+    held = fingerprint(warehouse_file)
+    assert fingerprint(tmp_path / "elsewhere" / warehouse_file.name) == held
+    assert fingerprint(warehouse_file.with_name("other.duckdb")) != held
+    (small_project / "models/phase_4/behind.sql").write_text("select 1 as one")
+    assert fingerprint(warehouse_file) != held
+
+
 def test_the_correlation_id_of_each_invocation_reaches_the_models(
     small_project: Path, warehouse_file: Path
 ) -> None:

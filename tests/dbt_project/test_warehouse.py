@@ -97,6 +97,18 @@ def test_the_columns_of_a_dataset_are_told_by_table(warehouse: Warehouse) -> Non
     assert warehouse.columns("nba_precompute") == {}
 
 
+def test_a_view_keeps_its_mark_until_somebody_makes_it_anew(warehouse: Warehouse) -> None:
+    view = "nba_reference.marked"
+    made = f"create or replace view {view} as (select 1 as one)"
+    warehouse.execute(made)
+    assert view not in warehouse.marks()
+    warehouse.mark([view], "0123abc")
+    assert warehouse.marks() == {view: "0123abc"}
+    assert list(warehouse.query(f"select one from {view}")["one"]) == [1]
+    warehouse.execute(made)
+    assert view not in warehouse.marks()
+
+
 def test_a_refused_statement_says_which_warehouse(warehouse: Warehouse) -> None:
     with pytest.raises(WarehouseError, match=r"^warehouse "):
         warehouse.query("select missing_column from nba_raw.landing_payloads")

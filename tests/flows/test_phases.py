@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from dbt_project.results import NodeResult
-from flows.phases import PhaseClock, run_downstream, run_phase, run_snapshots
+from flows.phases import Phases
 
 
 class FakeSession:
@@ -15,6 +15,9 @@ class FakeSession:
     def invoke(self, command: str, *, select: Sequence[str] = (), **_: Any) -> list[NodeResult]:
         self.asked.append((command, list(select)))
         return self.results
+
+    def views(self) -> dict[str, str]:
+        return {}
 
     def snapshots_of(self, models: Collection[str]) -> list[str]:
         return ["injury_status_history"] if "player_injury_status" in models else []
@@ -36,12 +39,16 @@ def result(name: str, seconds: float, kind: str = "model") -> NodeResult:
     return NodeResult(name, kind, "success", seconds, "OK")
 
 
+def phases_of(session: FakeSession) -> Phases:
+    return Phases(session, None, {})  # type: ignore[arg-type]
+
+
 def test_a_phase_is_one_invocation_by_folder() -> None:
     session = FakeSession([result("nbac_injury_report", 0.1)])
-    clock = PhaseClock()
-    run_phase(session, "phase_2", clock, {})  # type: ignore[arg-type]
+    phases = phases_of(session)
+    phases.run("phase_2")
     assert session.asked == [("run", ["phase_2"])]
-    assert clock.models == {"phase_2": 1}
+    assert phases.models == {"phase_2": 1}
 
 
 def test_downstream_of_what_landed_is_one_invocation_counted_by_phase() -> None:
@@ -51,15 +58,16 @@ def test_downstream_of_what_landed_is_one_invocation_counted_by_phase() -> None:
             result("player_composite_factors", 0.3),
         ]
     )
-    clock = PhaseClock()
-    run_downstream(session, ["nbac_injury_report"], clock, {})  # type: ignore[arg-type]
+    phases = phases_of(session)
+    phases.run_downstream(["nbac_injury_report"])
     assert session.asked == [("run", ["nbac_injury_report+"])]
-    assert clock.models == {"phase_2": 1, "phase_4": 1}
+    assert phases.models == {"phase_2": 1, "phase_4": 1}
 
 
 def test_only_snapshots_of_what_was_built_are_run() -> None:
     session = FakeSession([])
-    run_snapshots(session, [result("nbac_injury_report", 0.1)], {})  # type: ignore[arg-type]
+    phases = phases_of(session)
+    phases.run_snapshots([result("nbac_injury_report", 0.1)])
     assert session.asked == []
-    run_snapshots(session, [result("player_injury_status", 0.1)], {})  # type: ignore[arg-type]
+    phases.run_snapshots([result("player_injury_status", 0.1)])
     assert session.asked == [("snapshot", ["injury_status_history"])]

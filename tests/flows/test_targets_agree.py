@@ -31,6 +31,7 @@ from flows.report import RunReport
 from flows.request import RunRequest, UpdateRequest
 from flows.session import run_context
 from flows.update import run_update
+from flows.views import StandingViews
 from ops.project import project_root
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
@@ -195,6 +196,13 @@ def test_a_day_that_is_run_again_writes_no_row(both: Both, target: str) -> None:
     found = warehouse.query(" union all ".join(map(of_the_run.format, tables)), {"run": again})
     warehouse.close()
     assert set(found["name"]) == set()
+
+
+@pytest.mark.parametrize("target", ["duckdb", "emulator"])
+def test_every_view_stands_after_the_first_run(both: Both, target: str) -> None:
+    session = both.contexts[target].session
+    with closing(open_warehouse(session.target)) as warehouse:
+        assert StandingViews(session, warehouse).among(session.views()) == session.views().keys()
 
 
 def test_every_merge_into_a_partitioned_table_names_its_dates(both: Both) -> None:
