@@ -10,10 +10,10 @@ Row = Mapping[str, Any]
 
 COUNTED = ("n", "void", "MAE", "with line", "won-lost", "hit rate", "profit", "Brier", "close")
 LEGEND = """\
-n: predictions with a result. MAE: mean absolute error of the means; where there was a line, beside
-that of the lines. hit rate: of won and lost recommendations, 95 % interval. Brier: of P(over),
-beside that of the prices without margin. close: points by which lines moved the way of the bets
-until tip-off, and of how many bets that is known."""
+n: predictions with a result. MAE: mean absolute error of the medians; where there was a line,
+beside that of the lines. hit rate: of won and lost recommendations, 95 % interval. Brier: of
+P(over), beside that of the prices without margin. close: points by which lines moved the way of
+the bets until tip-off, and of how many bets that is known."""
 
 
 def print_grades(console: Console, document: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """What every deployed flow does around its work: who asked, guards, duplicates, retries, an end.
 
-Whatever is transient (a provider, a lease, a database) is tried again with growing pauses; nothing
+Whatever is transient (a lease, a warehouse, the ledger) is tried again with growing pauses; nothing
 else is, for it would fail again. Work that a message asked for is claimed by the message's id.
 """
 

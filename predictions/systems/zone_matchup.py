@@ -1,4 +1,6 @@
-"""zone_matchup: the season's form, adjusted for the opponent's defence where the player scores."""
+"""zone_matchup: the season's form, adjusted for the opponent's defensive rating, weighted by where
+the player scores.
+"""
 
 import numpy as np
 
