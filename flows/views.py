@@ -21,12 +21,11 @@ class StandingViews:
     def __init__(self, session: DbtSession, warehouse: Warehouse) -> None:
         self._session = session
         self._warehouse = warehouse
-        self._names: set[str] | None = None
 
     def among(self, models: Collection[str]) -> set[str]:
         """Which of these models are views that stand."""
         views = self._session.views().keys() & set(models)
-        return views & self._standing() if views else set()
+        return views & self._standing if views else set()
 
     def keep(self, built: Iterable[NodeResult]) -> None:
         """Mark the views among what was just built."""
@@ -34,15 +33,14 @@ class StandingViews:
         made = views.keys() & {result.name for result in built}
         if made:
             self._warehouse.mark([views[name] for name in sorted(made)], self._mark)
-            self._names = self._standing() | made
+            self._standing.update(made)
 
     @cached_property
     def _mark(self) -> str:
         return self._session.project_fingerprint()
 
+    @cached_property
     def _standing(self) -> set[str]:
-        if self._names is None:
-            marks = self._warehouse.marks()
-            views = self._session.views().items()
-            self._names = {name for name, view in views if marks.get(view) == self._mark}
-        return self._names
+        marks = self._warehouse.marks()
+        views = self._session.views().items()
+        return {name for name, view in views if marks.get(view) == self._mark}
