@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen --no-sync
 DBT := $(RUN) $(addprefix --env-file ,$(wildcard .env)) dbt
 PACKAGES := $(patsubst %/__init__.py,%,$(wildcard */__init__.py)) tests
 
-.PHONY: install demo backtest test lint lint-python lint-duckdb lint-bigquery bench emulator docs clean
+.PHONY: install demo backtest test lint lint-python lint-sql bench emulator docs clean
 
 # Without compiled bytecode every dbt command costs a second more, and every command some tenths
 # where PYTHONDONTWRITEBYTECODE is set.
@@ -34,9 +34,9 @@ backtest: install
 test: install
 	$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-# All parts at once; each shows its output when it is done.
+# Both at once; each shows its output when it is done.
 lint: install
-	$(MAKE) --no-print-directory --jobs 3 --output-sync=target lint-python lint-duckdb lint-bigquery
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-python lint-sql
 
 lint-python:
 	$(RUN) ruff check .
@@ -44,8 +44,8 @@ lint-python:
 	$(RUN) mypy
 	$(RUN) lint-imports
 
-lint-duckdb lint-bigquery: lint-%:
-	$(RUN) python -m tests.lint_sql $*
+lint-sql:
+	$(RUN) python -m tests.lint_sql
 
 bench: install
 	$(RUN) python -m benchmarks

@@ -41,16 +41,16 @@ order by market, system_id
 
 # A game that was played to its end and of which predictions that stand have no grade.
 WAITING = """
-select predictions.game_id, count(*) as predictions
-from nba_predictions.current_predictions as predictions
+select versions.game_id, count(*) as predictions
+from nba_predictions.current_predictions as versions
 inner join nba_reference.dim_game as games
-    on predictions.game_id = games.game_id and games.is_final and not games.is_removed
-    and predictions.predicted_at < coalesce(games.tipoff_at, predictions.tipoff_at)
+    on versions.game_id = games.game_id and games.is_final and not games.is_removed
+    and versions.predicted_at < coalesce(games.tipoff_at, versions.tipoff_at)
 left join nba_predictions.prediction_accuracy as graded
-    on predictions.prediction_id = graded.prediction_id and not graded.is_removed
+    on versions.prediction_id = graded.prediction_id and not graded.is_removed
 where graded.prediction_id is null {and_date}
-group by predictions.game_id
-order by predictions.game_id
+group by versions.game_id
+order by versions.game_id
 """
 
 
@@ -152,7 +152,7 @@ class _Grading:
         if self.game_date is None:
             found = warehouse.query(WAITING.format(and_date=""))
         else:
-            sql = WAITING.format(and_date="and predictions.game_date = @game_date")
+            sql = WAITING.format(and_date="and versions.game_date = @game_date")
             found = warehouse.query(sql, {"game_date": self.game_date})
         return dict(zip(found["game_id"], found["predictions"].astype(int).tolist(), strict=True))
 

@@ -3,7 +3,8 @@
         the floor. A game without a minute says nothing about how he plays. -#}
     select
         games.*,
-        {%- for market, statistic in market_statistics('games').items() if market != 'points' %}
+        {%- for market, statistic in market_statistics('games').items()
+            if statistic != 'games.' ~ market %}
         {{ statistic }} as {{ market }},
         {%- endfor %}
         games.minutes_played as minutes,

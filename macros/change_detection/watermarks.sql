@@ -49,7 +49,7 @@
         where model = '{{ this.identifier }}'
     ) as times
     group by upstream
-    having max(newest) > max(watermark)
+    having max(times.newest) > max(times.watermark)
     union all
     select null, null, cast(max(shown) as {{ dbt.type_string() }})
     from {{ times_shown(existing) }}

@@ -97,7 +97,10 @@ events as (
             when located.is_field_goal then
                 coalesce(
                     nullif(located.written_area, ''),
-                    {{ shot_area('located.shot_x', 'located.shot_y', 'null', 'located.is_three') }}
+                    {{ shot_area(
+                        'located.shot_x', 'located.shot_y', 'cast(null as ' ~ column_type('float') ~ ')',
+                        'located.is_three'
+                    ) }}
                 )
         end as shot_area,
         located.description,

@@ -69,8 +69,9 @@ lines as (
         on quotes.away_team = away.alias and away.source = 'name'
     qualify row_number() over (
         partition by
-            quotes.scope, quotes.player_lookup,
-            quotes.bookmaker, quotes.points_line
+            quotes.scope, quotes.player_lookup, quotes.bookmaker,
+            -- BigQuery partitions windows by no float
+            cast(quotes.points_line as {{ column_type('string') }})
         order by quotes.player_name, {{ whole_row('quotes') }}
     ) = 1
 )

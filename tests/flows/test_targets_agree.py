@@ -1,4 +1,5 @@
-"""The same days and changes on DuckDB and on BigQuery's interface: every table equal, row for row.
+"""The same days and changes on DuckDB and on BigQuery's interface: every table equal, row for row,
+and every statement one that BigQuery itself takes.
 
 One file, so that one warehouse of each kind serves all of it: the emulator is slow.
 """
@@ -40,6 +41,9 @@ from tests.changes.base import Base
 from tests.changes.sequences import Step, parse, play, sequence
 from tests.changes.world import World
 from tests.flows.conftest import SandboxDay, eastern, scratch_settings, session_of
+from tests.googlesql.analyzer import GoogleSql
+from tests.googlesql.held import held_by
+from tests.googlesql.sent import Statement, recorded, representatives
 
 # What belongs to a run rather than to the facts; hashes are made by functions of the warehouse.
 OF_THE_RUN = {
@@ -80,6 +84,19 @@ ON_DUCKDB = {"nothing_new"}
 
 CUT_OFF = "no more jobs"
 
+# What an emulator takes and BigQuery does not, and by which words it is known.
+REFUSED = {
+    "select max(n) as n from unnest([1]) as n having max(n) > 0": "Aggregations of aggregations",
+    "select row_number() over (partition by n) from unnest([0.5]) as n": "of type FLOAT64",
+    "create table a.made as select 1 as n; select m from a.made": "Unrecognized name: m",
+    "select 1 from (select 1 as n) left join (select 1 as m) on n < m": "no equality",
+    "select 1 from (select 1 as n) left join (select 1 as m) on n = @m": "no equality",
+}
+TAKEN = (
+    "create table a.made as select 1 as n; "
+    "select 1 from a.made left join a.made as m on made.n = m.n + @m"
+)
+
 Facts = tuple[list[str], Counter[tuple[Hashable, ...]]]
 
 
@@ -92,9 +109,11 @@ class Both:
         reports: dict[str, list[RunReport]],
         league: League,
         today: date,
+        sent: list[Statement],
     ):
         self.contexts = contexts
         self.reports = reports
+        self.sent = sent
         self.league = league
         self.today = today
 
@@ -158,7 +177,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     night, following = quiet.game_dates[-2:]
     league = League(parameters, script=quiet.demo_events(night))
     root = tmp_path_factory.mktemp("targets")
-    with running_emulator() as emulator, SandboxServer(league) as server:
+    with running_emulator() as emulator, SandboxServer(league) as server, recorded() as sent:
         contexts: dict[str, RunContext] = {}
         reports: dict[str, list[RunReport]] = {}
         for name in ("duckdb", "emulator"):
@@ -175,7 +194,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
                     run_update(day.at(14, night), update),
                     run_day(day.at(13, following), RunRequest(following, day.upstream)),
                 ]
-        yield Both(contexts, reports, league, following)
+        yield Both(contexts, reports, league, following, sent)
 
 
 def test_both_targets_write_the_same_number_of_rows(both: Both) -> None:
@@ -360,6 +379,31 @@ def test_a_whole_build_that_is_cut_off_loses_no_row(
     warehouse.close()
     assert cut_off and all(rows == [False] for rows in cut_off)
     assert whole == [True]
+
+
+@pytest.mark.parametrize(("sql", "words"), REFUSED.items())
+def test_what_bigquery_refuses_is_told(sql: str, words: str) -> None:
+    (refusal,) = GoogleSql(lambda table: None).refusals(Statement(sql, {"m": "INT64"}, frozenset()))
+    assert words in refusal
+
+
+def test_what_bigquery_takes_is_taken() -> None:
+    made = GoogleSql(lambda table: None)
+    assert list(made.refusals(Statement(TAKEN, {"m": "INT64"}, frozenset()))) == []
+
+
+def test_bigquery_takes_every_statement(both: Both) -> None:
+    """The last of the file, so that the statements of all its runs are there."""
+    context = both.contexts["emulator"]
+    built = {key for key, node in context.session.manifest().nodes.items() if is_relation(node)}
+    assert built <= {statement.node for statement in both.sent}
+    analyzer = GoogleSql(held_by(context.target))
+    refused = [
+        f"{statement.node or statement.sql[:80]}: {refusal}"
+        for statement in representatives(both.sent)
+        for refusal in analyzer.refusals(statement)
+    ]
+    assert not refused, "\n".join(refused)
 
 
 def cut_off_after(jobs: int, patched: pytest.MonkeyPatch) -> None:

@@ -101,20 +101,38 @@ missed as (
     from together
 ),
 
+-- values first find their buckets, then rows their value's: BigQuery refuses to keep the rows
+-- without a partner in a join by ranges alone
+rated as (
+    select
+        features.game_id,
+        features.player_lookup,
+        tiers.player_tier
+    from {{ ref('ml_feature_store_v2') }} as features
+    inner join {{ ref('player_tiers') }} as tiers
+        on {{ in_bucket('features.points_avg_season', 'tiers') }}
+    where not features.is_removed
+),
+
+edges as (
+    select
+        found.edge,
+        buckets.edge_bucket
+    from (select distinct edge from missed) as found
+    inner join {{ ref('edge_buckets') }} as buckets
+        on {{ in_bucket('found.edge', 'buckets') }}
+),
+
 bucketed as (
     select
         missed.*,
-        coalesce(tiers.player_tier, 'unrated') as player_tier,
-        buckets.edge_bucket
+        coalesce(rated.player_tier, 'unrated') as player_tier,
+        edges.edge_bucket
     from missed
-    left join {{ ref('ml_feature_store_v2') }} as features
-        on missed.game_id = features.game_id
-        and missed.player_lookup = features.player_lookup
-        and not features.is_removed
-    left join {{ ref('player_tiers') }} as tiers
-        on {{ in_bucket('features.points_avg_season', 'tiers') }}
-    left join {{ ref('edge_buckets') }} as buckets
-        on {{ in_bucket('missed.edge', 'buckets') }}
+    left join rated
+        on missed.game_id = rated.game_id
+        and missed.player_lookup = rated.player_lookup
+    left join edges on missed.edge = edges.edge
 )
 
 select * from bucketed

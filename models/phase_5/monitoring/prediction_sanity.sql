@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-with predictions as (
+with versions as (
     select * from {{ ref('current_predictions') }}
 ),
 
@@ -15,28 +15,28 @@ lines as (
 
 counted as (
     select
-        predictions.game_date,
-        predictions.system_id,
-        predictions.market,
+        versions.game_date,
+        versions.system_id,
+        versions.market,
         count(*) as predictions,
         count(case
             when lines.off_lines > 0 then 1
-            when predictions.line is not null and {{ is_no_distribution('predictions') }} then 1
+            when versions.line is not null and {{ is_no_distribution('versions') }} then 1
         end) as off_probabilities,
         count(case
             when ranges.market is null then 1
-            when predictions.mean not between ranges.lowest_mean and ranges.highest_mean then 1
+            when versions.mean not between ranges.lowest_mean and ranges.highest_mean then 1
         end) as off_means,
         count(case
-            when predictions.p10 > predictions.p25 or predictions.p25 > predictions.median then 1
-            when predictions.median > predictions.p75 or predictions.p75 > predictions.p90 then 1
+            when versions.p10 > versions.p25 or versions.p25 > versions.median then 1
+            when versions.median > versions.p75 or versions.p75 > versions.p90 then 1
         end) as off_quantiles,
-        count(case when predictions.recommendation = 'OVER' then 1 end) as recommended_over,
-        count(case when predictions.recommendation = 'UNDER' then 1 end) as recommended_under
-    from predictions
-    left join lines on predictions.prediction_id = lines.prediction_id
-    left join {{ ref('market_means') }} as ranges on predictions.market = ranges.market
-    group by predictions.game_date, predictions.system_id, predictions.market
+        count(case when versions.recommendation = 'OVER' then 1 end) as recommended_over,
+        count(case when versions.recommendation = 'UNDER' then 1 end) as recommended_under
+    from versions
+    left join lines on versions.prediction_id = lines.prediction_id
+    left join {{ ref('market_means') }} as ranges on versions.market = ranges.market
+    group by versions.game_date, versions.system_id, versions.market
 ),
 
 shared as (
