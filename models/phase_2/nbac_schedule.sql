@@ -105,7 +105,8 @@ games as (
         correlation_id
     from told
     where
-        -- 001 pre-season and 003 all-star games have no props;
+        -- 001 pre-season and 003 all-star games have no props, 006 (the Cup's final) no statistics
+        -- that count;
         -- a play-off place without teams is no game yet
         substr(nba_game_id, 1, 3) in ('002', '004', '005')
         and coalesce(home_team_abbr, '') <> ''

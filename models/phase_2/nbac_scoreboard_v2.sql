@@ -56,7 +56,7 @@ games as (
     from parsed
     inner join {{ ref('teams') }} as home on parsed.home_team_id = home.nba_team_id
     inner join {{ ref('teams') }} as away on parsed.away_team_id = away.nba_team_id
-    -- 001 pre-season and 003 all-star games have no props
+    -- no pre-season, all-star games, Cup final: as in nbac_schedule
     where substr(parsed.nba_game_id, 1, 3) in ('002', '004', '005')
     qualify row_number() over (
         partition by parsed.nba_game_id, parsed.game_date

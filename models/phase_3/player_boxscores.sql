@@ -61,12 +61,24 @@ reported as (
     {%- endfor %}
 ),
 
+namesakes as (
+    select distinct name_lookup
+    from {{ ref('player_names') }}
+    where is_shared and not is_removed
+),
+
 identified as (
     select
         reported.*,
         coalesce(identities.nba_player_id, spellings.nba_player_id) as nba_player_id,
-        coalesce(identities.player_lookup, spellings.player_lookup, reported.name_lookup)
-            as player_lookup,
+        coalesce(
+            identities.player_lookup,
+            spellings.player_lookup,
+            -- with a team that none of its bearers is known by, a shared name is none of theirs
+            case when namesakes.name_lookup is not null
+                then {{ dbt.concat(['reported.name_lookup', 'lower(reported.team_abbr)']) }} end,
+            reported.name_lookup
+        ) as player_lookup,
         min(case when reported.minutes > 0 then reported.source_order end)
             over (partition by reported.game_id) as game_source_order
     from reported
@@ -74,6 +86,7 @@ identified as (
         on reported.reported_player_id = identities.nba_player_id and not identities.is_removed
     left join {{ ref('player_names') }} as spellings
         on {{ resolve_player('reported', 'spellings', 'reported.team_abbr') }}
+    left join namesakes on reported.name_lookup = namesakes.name_lookup
 ),
 
 -- who played stands in the game's own source; who did not may be named by a later one
