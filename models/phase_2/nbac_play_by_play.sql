@@ -98,7 +98,7 @@ events as (
                 coalesce(
                     nullif(located.written_area, ''),
                     {{ shot_area(
-                        'located.shot_x', 'located.shot_y', 'cast(null as ' ~ column_type('float') ~ ')',
+                        'located.shot_x', 'located.shot_y', to_type('null', 'float'),
                         'located.is_three'
                     ) }}
                 )

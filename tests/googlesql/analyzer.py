@@ -123,10 +123,11 @@ class GoogleSql:
 
     def _remember(self, answer: Any) -> None:
         """Keep the columns of the table or view that a statement makes."""
-        for created in messages(answer, "ResolvedCreateStatementProto"):
-            outputs = list(messages(answer, "ResolvedOutputColumnProto"))
+        if answer.resolved_statement.HasField("resolved_create_statement_node"):
+            created = next(messages(answer, "ResolvedCreateStatementProto"))
             self._made[".".join(created.name_path[-2:])] = [
-                (each.name, Type.from_proto(each.column.type)) for each in outputs
+                (each.name, Type.from_proto(each.column.type))
+                for each in messages(answer, "ResolvedOutputColumnProto")
             ]
 
 
