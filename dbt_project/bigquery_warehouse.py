@@ -67,6 +67,16 @@ _REACHED = {
 _ALLOWED = "log in with an account that may use it: gcloud auth application-default login"
 
 
+def emulator_client(target: Target) -> bigquery.Client:
+    """A client of the emulator that a target names; nothing is sent yet."""
+    return bigquery.Client(
+        project=target.project,
+        credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
+        location=target.location,
+        client_options=ClientOptions(api_endpoint=target.api_endpoint),
+    )
+
+
 class BigQueryWarehouse:
     """One client. Loads are load jobs, so nothing passes through streaming inserts.
 
@@ -88,12 +98,7 @@ class BigQueryWarehouse:
             WarehouseError: there are no credentials.
         """
         if target.name is TargetName.EMULATOR:
-            client = bigquery.Client(
-                project=target.project,
-                credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
-                location=target.location,
-                client_options=ClientOptions(api_endpoint=target.api_endpoint),
-            )
+            client = emulator_client(target)
         else:
             with _answering(target):
                 client = bigquery.Client(project=target.project, location=target.location)

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from dbt.adapters.bigquery.connections import BigQueryConnectionManager
+from google.cloud.bigquery import ScalarQueryParameter
 
 from dbt_project.emulator import running_emulator
 from dbt_project.results import DbtFailure
@@ -84,6 +85,7 @@ ON_DUCKDB = {"nothing_new"}
 
 CUT_OFF = "no more jobs"
 
+M = ScalarQueryParameter("m", "INT64", None)
 # What an emulator takes and BigQuery does not, and by which words it is known.
 REFUSED = {
     "select max(n) as n from unnest([1]) as n having max(n) > 0": "Aggregations of aggregations",
@@ -383,13 +385,13 @@ def test_a_whole_build_that_is_cut_off_loses_no_row(
 
 @pytest.mark.parametrize(("sql", "words"), REFUSED.items())
 def test_what_bigquery_refuses_is_told(sql: str, words: str) -> None:
-    (refusal,) = GoogleSql(lambda table: None).refusals(Statement(sql, {"m": "INT64"}, frozenset()))
+    (refusal,) = GoogleSql(lambda table: None).refusals(Statement(sql, [M]))
     assert words in refusal
 
 
 def test_what_bigquery_takes_is_taken() -> None:
     made = GoogleSql(lambda table: None)
-    assert list(made.refusals(Statement(TAKEN, {"m": "INT64"}, frozenset()))) == []
+    assert list(made.refusals(Statement(TAKEN, [M]))) == []
 
 
 def test_bigquery_takes_every_statement(both: Both) -> None:

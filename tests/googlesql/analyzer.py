@@ -7,7 +7,7 @@ types and what each clause allows.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from google.cloud.bigquery import SchemaField
+from google.cloud.bigquery import ArrayQueryParameter, SchemaField
 from zetasql.api import TypeFactory
 from zetasql.core.exceptions import ZetaSQLError
 from zetasql.core.local_service import ZetaSqlLocalService
@@ -29,7 +29,7 @@ from zetasql.types import (
 from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2
 
 from tests.googlesql.outer_joins import outer_joins_without_equality
-from tests.googlesql.sent import Statement
+from tests.googlesql.sent import Parameter, Statement
 from tests.googlesql.trees import messages
 
 # GoogleSQL's names of types that BigQuery's interface calls otherwise. An emulator has decimals
@@ -82,12 +82,11 @@ class GoogleSql:
         options = AnalyzerOptions(
             language_options=self._language,
             error_message_mode=ErrorMessageMode.ERROR_MESSAGE_MULTI_LINE_WITH_CARET,
+            query_parameters=[
+                AnalyzerOptions.QueryParameter(name=each.name, type=_parameter_type(each))
+                for each in statement.parameters
+            ],
         )
-        for name, kind in statement.parameters.items():
-            told = AnalyzerOptions.QueryParameter(
-                name=name, type=_type(kind, name in statement.arrays)
-            )
-            options.query_parameters.append(told)
         catalog = self._catalog([*table.table_name_segment] for table in named.table_name)
         return _answer(
             AnalyzeRequest(parse_resume_location=part, options=options, simple_catalog=catalog)
@@ -142,6 +141,12 @@ def _answer(request: Any) -> Any:
 def _type(kind: str, is_array: bool = False) -> Type:
     simple = TypeFactory.create_simple_type(TypeKind[f"TYPE_{KINDS.get(kind, kind)}"])
     return TypeFactory.create_array_type(simple) if is_array else simple
+
+
+def _parameter_type(parameter: Parameter) -> Type:
+    if isinstance(parameter, ArrayQueryParameter):
+        return _type(parameter.array_type, is_array=True)
+    return _type(parameter.type_)
 
 
 def _within(catalog: SimpleCatalog, name: str) -> SimpleCatalog:

@@ -1,12 +1,12 @@
 """The columns of tables that an emulator holds."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
-from google.api_core.client_options import ClientOptions
 from google.api_core.exceptions import NotFound
-from google.auth.credentials import AnonymousCredentials
-from google.cloud.bigquery import Client, SchemaField
+from google.cloud.bigquery import SchemaField
 
+from dbt_project.bigquery_warehouse import emulator_client
 from dbt_project.targets import Target
 
 # A view of BigQuery's own, which every dataset has.
@@ -16,12 +16,9 @@ TABLE_OPTIONS += ["option_name", "option_type", "option_value"]
 
 def held_by(target: Target) -> Callable[[str], Sequence[SchemaField] | None]:
     """What the emulator of a target has under a dataset and name; None when it has nothing."""
-    client = Client(
-        project=target.project,
-        credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
-        client_options=ClientOptions(api_endpoint=target.api_endpoint),
-    )
+    client = emulator_client(target)
 
+    @cache
     def columns(table: str) -> Sequence[SchemaField] | None:
         if table == "INFORMATION_SCHEMA.TABLE_OPTIONS":
             return [SchemaField(name, "STRING") for name in TABLE_OPTIONS]

@@ -28,8 +28,8 @@ def _equates_sides(join: Any, condition: Any) -> bool:
     if not call.function.name.endswith(":$equal"):
         return False
     sides = (join.left_scan, join.right_scan)
-    left, right = (_columns(side, "ResolvedScanProto") for side in sides)
-    one, other = (_columns(side, "ResolvedColumnRefProto") for side in call.argument_list)
+    left, right = (_columns(side) for side in sides)
+    one, other = (_columns(side) for side in call.argument_list)
     in_turn, crossed = one <= left and other <= right, one <= right and other <= left
     return bool(one and other) and (in_turn or crossed)
 
@@ -49,10 +49,6 @@ def _call(expression: Any) -> Any:
     return expression.resolved_function_call_base_node.resolved_function_call_node.parent
 
 
-def _columns(tree: Message, kind: str) -> set[int]:
-    """The columns that such messages below a tree name."""
-    named = set()
-    for found in messages(tree, kind):
-        columns = [found.column] if kind == "ResolvedColumnRefProto" else found.column_list
-        named.update(column.column_id for column in columns)
-    return named
+def _columns(tree: Message) -> set[int]:
+    """The columns that are named anywhere in a tree."""
+    return {column.column_id for column in messages(tree, "ResolvedColumnProto")}

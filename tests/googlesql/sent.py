@@ -1,7 +1,7 @@
 """The statements that BigQuery is sent, and those of them that stand for the others."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from google.cloud import bigquery
 
+Parameter = bigquery.ScalarQueryParameter | bigquery.ArrayQueryParameter
+
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement or script. parameters: type of each by name; of an array that of its elements."""
+    """A statement or script, with the parameters that it was sent with."""
 
     sql: str
-    parameters: Mapping[str, str]
-    arrays: frozenset[str]
+    parameters: Sequence[Parameter]
 
     @property
     def body(self) -> str:
@@ -42,12 +43,7 @@ def recorded() -> Iterator[list[Statement]]:
     send = bigquery.Client.query
 
     def query(self: bigquery.Client, query: str, job_config: Any = None, **options: Any) -> Any:
-        parameters = job_config.query_parameters if job_config else []
-        arrays = {each.name for each in parameters if hasattr(each, "array_type")}
-        types = {
-            each.name: each.array_type if each.name in arrays else each.type_ for each in parameters
-        }
-        sent.append(Statement(query, types, frozenset(arrays)))
+        sent.append(Statement(query, job_config.query_parameters if job_config else ()))
         return send(self, query, job_config=job_config, **options)
 
     with pytest.MonkeyPatch.context() as patched:
