@@ -91,7 +91,7 @@ meetings as (
 
 {% endfor -%}
 
-joined as (
+joined as {{ materialized() }} (
     select
         -- keys
         contexts.game_id,
