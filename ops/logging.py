@@ -77,8 +77,7 @@ def configure_logging(level: str = "INFO", as_json: bool = False) -> None:
         logger_factory=_to_stderr,
         cache_logger_on_first_use=False,
     )
-    for noisy in ("urllib3", "pdfminer"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 @contextmanager

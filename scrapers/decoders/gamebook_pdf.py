@@ -16,7 +16,6 @@ Source: statsdmz.nba.com/pdfs/<date>/<date>_<away><home>_book.pdf, and without `
 page alone.
 """
 
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -24,9 +23,8 @@ from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
 
-import pdfplumber
-
 from scrapers.decoders.gamebook_inactive import inactive_players
+from scrapers.decoders.pdf_pages import read_pages
 from scrapers.errors import DecodeError
 from scrapers.teams import tricode_of
 
@@ -71,7 +69,6 @@ _PLAYED = re.compile(
 _DID_NOT_PLAY = re.compile(
     rf"{_JERSEY}(?P<name>\D.*?)(?: [FGC])? (?P<reason>(?:DNP|DND|NWT)\b(?: ?[-\u2013].*)?)$"
 )
-_HTML_TITLE = re.compile(rb"(?is)<title[^>]*>(.*?)</title>")
 
 
 @dataclass
@@ -99,14 +96,7 @@ def decode_gamebook_pdf(body: bytes) -> dict[str, Any]:
         DecodeError: not a PDF, damaged, no scorer's report, a row that cannot be read, or players
             whose points are not the team's.
     """
-    if body.lstrip()[:5] != b"%PDF-":
-        raise DecodeError(f"the body is not a PDF; {_seen_instead(body)}")
-    try:
-        lines = _lines(body)
-    except DecodeError:
-        raise
-    except Exception as error:
-        raise DecodeError(f"the PDF cannot be read: {type(error).__name__}: {error}") from error
+    lines = _lines(body)
     teams = _teams(lines)
     away, home = (team.name for team in teams)
     head = _head(lines)
@@ -124,30 +114,19 @@ def decode_gamebook_pdf(body: bytes) -> dict[str, Any]:
     return {"game_code": code, "away_team": away, "home_team": home, **head, "players": players}
 
 
-def _seen_instead(body: bytes) -> str:
-    start = body.lstrip()[:400].lower()
-    if start.startswith((b"<!doctype", b"<html", b"<head", b"<body")):
-        title = _HTML_TITLE.search(body[:4000])
-        named = f" titled {title.group(1).decode('utf-8', 'replace').strip()!r}" if title else ""
-        return f"it is an HTML page{named}"
-    return f"it begins with {body[:40].decode('utf-8', 'replace')!r}"
-
-
 def _lines(body: bytes) -> list[str]:
     """The lines of the final box score, with single blanks."""
     found: list[str] = []
     has_text = False
-    with pdfplumber.open(io.BytesIO(body), pages=[*range(1, _PAGES + 1)]) as pdf:
-        for page in pdf.pages:
-            text = page.extract_text() or ""
-            has_text = has_text or bool(text.strip())
-            if found and "SCORER'S REPORT" in text:
-                break
-            if not found and _TITLE not in text:
-                continue
-            found += [line for raw in text.splitlines() if (line := " ".join(raw.split()))]
-            if any(line.startswith(_END) for line in found):
-                break
+    for page in read_pages(body, _PAGES):
+        lines = [" ".join(word.text for word in line) for line in page.lines]
+        has_text = has_text or bool(lines)
+        if found and any("SCORER'S REPORT" in line for line in lines):
+            break
+        if found or any(_TITLE in line for line in lines):
+            found += lines
+        if any(line.startswith(_END) for line in found):
+            break
     if not has_text:
         raise DecodeError(
             "the PDF holds no text that can be read: it was damaged on its way or is a picture"

@@ -9,9 +9,11 @@ def is_html(body: bytes) -> bool:
 
 
 def page_name(body: bytes) -> str:
-    """Name a page by its title, as `an HTML page titled 'Sign in'`."""
+    """Name a page by its title, as `an HTML page titled 'Sign in'`, or by how it begins."""
     _, _, rest = body[:200_000].partition(b"<title")
     _, _, rest = rest.partition(b">")
     text, closing, _ = rest.partition(b"</title")
     title = " ".join(text.decode("utf-8", "replace").split()) if closing else ""
-    return f"an HTML page titled {title[:80]!r}" if title else "an HTML page without a title"
+    if title:
+        return f"an HTML page titled {title[:80]!r}"
+    return f"a page without a title that begins with {body[:40].decode('utf-8', 'replace')!r}"

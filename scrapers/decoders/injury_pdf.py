@@ -6,15 +6,13 @@ over a page break. A reason that is broken over lines belongs to the row it is n
 Source: ak-static.cms.nba.com/referee/injury/Injury-Report_<date>_<hour>.pdf
 """
 
-import io
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pdfplumber
-
+from scrapers.decoders.pdf_pages import Page, Word, read_pages
 from scrapers.errors import DecodeError
 
 _HEADINGS = (
@@ -30,15 +28,13 @@ _CARRIED = ("game_date", "game_time", "matchup", "team")
 _TITLE = re.compile(r"Injury Report:?\s*(\d{1,2}/\d{1,2}/\d{2,4})\s+(\d{1,2}:\d{2})\s*([AP]M)")
 _NOT_SUBMITTED = "NOT YET SUBMITTED"
 _PAGE_FOOT = re.compile(r"^Page\s*\d+\s*of\s*\d+$")
-_SAME_LINE = 2.0  # points
-_WORD_GAP = 1.2  # points; a space is about 2.3 wide at the report's type size
 _MARGIN = 3.0  # points a cell may begin left of its heading
 
 
 @dataclass(frozen=True)
 class _Line:
     page: int
-    top: float
+    baseline: float
     cells: dict[str, str]
 
 
@@ -53,18 +49,9 @@ def decode_injury_pdf(body: bytes) -> dict[str, Any]:
     Raises:
         DecodeError: not a PDF, not an injury report, or a row without a date, match-up or team.
     """
-    if body.lstrip()[:5] != b"%PDF-":
-        shown = body[:40].decode("utf-8", "replace")
-        raise DecodeError(f"the body is not a PDF; it begins with {shown!r}")
-    try:
-        with pdfplumber.open(io.BytesIO(body)) as pdf:
-            text = pdf.pages[0].extract_text(x_tolerance=_WORD_GAP) if pdf.pages else ""
-            reported = _reported_at(text or "")
-            lines, rules = _read(pdf.pages)
-    except DecodeError:
-        raise
-    except Exception as error:
-        raise DecodeError(f"the PDF cannot be read: {type(error).__name__}: {error}") from error
+    pages = read_pages(body)
+    reported = _reported_at(pages)
+    lines, rules = _read(pages)
     return {
         "report_date": reported.date().isoformat(),
         "report_time_et": reported.strftime("%H:%M"),
@@ -72,34 +59,41 @@ def decode_injury_pdf(body: bytes) -> dict[str, Any]:
     }
 
 
-def _reported_at(text: str) -> datetime:
+def _reported_at(pages: list[Page]) -> datetime:
+    text = "\n".join(_text(line) for line in pages[0].lines) if pages else ""
     found = _TITLE.search(text)
     if found is None:
         raise DecodeError(f"the PDF is no injury report; its first page begins {text[:60]!r}")
     day, clock, half = found.groups()
     year = "%Y" if len(day.rpartition("/")[2]) == 4 else "%y"
-    return datetime.strptime(f"{day} {clock} {half}", f"%m/%d/{year} %I:%M %p")
+    try:
+        return datetime.strptime(f"{day} {clock} {half}", f"%m/%d/{year} %I:%M %p")
+    except ValueError:
+        raise DecodeError(f"the report's time {day} {clock} {half} is none") from None
 
 
-def _read(pages: Any) -> tuple[list[_Line], dict[int, list[float]]]:
+def _text(words: list[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _read(pages: list[Page]) -> tuple[list[_Line], dict[int, list[float]]]:
     starts: list[float] | None = None
     lines: list[_Line] = []
     rules: dict[int, list[float]] = {}
     for number, page in enumerate(pages):
-        grouped = _grouped(page.extract_words(x_tolerance=_WORD_GAP, y_tolerance=_SAME_LINE))
-        for words in grouped:
-            text = " ".join(word["text"] for word in words)
+        for words in page.lines:
+            text = _text(words)
             heading = _heading_starts(words)
             if heading is not None:
                 starts = heading
             elif starts is not None and not _PAGE_FOOT.match(text) and not _TITLE.search(text):
-                lines.append(_Line(number, words[0]["top"], _cells(words, starts)))
+                lines.append(_Line(number, words[0].baseline, _cells(words, starts)))
         if starts is not None:
             reason = starts[-1] + _MARGIN
             rules[number] = sorted(
-                edge["top"]
-                for edge in page.horizontal_edges
-                if edge["x0"] <= reason + 5 and edge["x1"] >= reason + 20
+                edge.height
+                for edge in page.edges
+                if edge.left <= reason + 5 and edge.right >= reason + 20
             )
     if starts is None:
         wanted = ", ".join(heading for _, heading in _HEADINGS)
@@ -107,34 +101,24 @@ def _read(pages: Any) -> tuple[list[_Line], dict[int, list[float]]]:
     return lines, rules
 
 
-def _grouped(words: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    grouped: list[list[dict[str, Any]]] = []
-    for word in sorted(words, key=lambda found: (found["top"], found["x0"])):
-        if grouped and abs(word["top"] - grouped[-1][0]["top"]) <= _SAME_LINE:
-            grouped[-1].append(word)
-        else:
-            grouped.append([word])
-    return [sorted(line, key=lambda found: float(found["x0"])) for line in grouped]
-
-
-def _heading_starts(words: list[dict[str, Any]]) -> list[float] | None:
-    texts = [word["text"] for word in words]
+def _heading_starts(words: list[Word]) -> list[float] | None:
+    texts = [word.text for word in words]
     starts: list[float] = []
     at = 0
     for _, heading in _HEADINGS:
         parts = heading.split()
         if texts[at : at + len(parts)] != parts:
             return None
-        starts.append(float(words[at]["x0"]) - _MARGIN)
+        starts.append(words[at].left - _MARGIN)
         at += len(parts)
     return starts
 
 
-def _cells(words: list[dict[str, Any]], starts: list[float]) -> dict[str, str]:
+def _cells(words: list[Word], starts: list[float]) -> dict[str, str]:
     cells: dict[str, list[str]] = {}
     for word in words:
-        column = _HEADINGS[max(bisect_right(starts, float(word["x0"])) - 1, 0)][0]
-        cells.setdefault(column, []).append(word["text"])
+        column = _HEADINGS[max(bisect_right(starts, word.left) - 1, 0)][0]
+        cells.setdefault(column, []).append(word.text)
     return {column: " ".join(parts) for column, parts in cells.items()}
 
 
@@ -183,9 +167,11 @@ def _nearest(
     same_row = [
         (index, anchor)
         for index, anchor in on_page
-        if bisect_right(edges, line.top) == bisect_right(edges, anchor.top)
+        if bisect_right(edges, line.baseline) == bisect_right(edges, anchor.baseline)
     ]
-    choice = min(same_row or on_page, key=lambda found: abs(found[1].top - line.top), default=None)
+    choice = min(
+        same_row or on_page, key=lambda found: abs(found[1].baseline - line.baseline), default=None
+    )
     return None if choice is None else choice[0]
 
 

@@ -16,7 +16,9 @@ _HEADINGS = ("Game Date", "Game Time", "Matchup", "Team", "Player Name", "Curren
 
 
 def report(
-    *pages: list[tuple[int, dict[str, str]]], title: bool = True, headings: str = "first"
+    *pages: list[tuple[int, dict[str, str]]],
+    title: str = "Injury Report: 03/15/24 02:00 PM",
+    headings: str = "first",
 ) -> bytes:
     """A report with cells at fixed columns; each line is its height on the page and its cells."""
     pdf = FPDF(orientation="landscape", unit="pt", format="A4")
@@ -24,8 +26,7 @@ def report(
     for number, lines in enumerate(pages):
         pdf.add_page()
         pdf.set_font("Helvetica", size=9)
-        if title:
-            pdf.text(250, 40, "Injury Report: 03/15/24 02:00 PM")
+        pdf.text(250, 40, title)
         if number == 0 or headings == "every":
             for x, heading in zip(starts.values(), _HEADINGS, strict=True):
                 pdf.text(x, 70, heading)
@@ -164,7 +165,8 @@ def test_reports_of_many_pages_are_read_back_as_they_were_drawn(hour: int, minut
     [
         (b"<html>Access Denied</html>", "not a PDF"),
         (b"%PDF-1.4 cut off", "cannot be read"),
-        (report([], title=False), "no injury report"),
+        (report([], title="Injuries"), "no injury report; its first page begins 'Injuries"),
+        (report([], title="Injury Report: 13/15/24 02:00 PM"), "time 13/15/24 02:00 PM is none"),
         (report([(100, {"player": "Doe, J", "status": "Out"})]), "has no game_date"),
     ],
 )
