@@ -2,11 +2,16 @@
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from dbt_project.control_tables import CONTROL_TABLES
+from dbt_project.duckdb_warehouse import DuckDBWarehouse
+from dbt_project.project import profile_output
+from dbt_project.targets import duckdb_target
 from dbt_project.warehouse import Warehouse, WarehouseError, upsert_slate
 
 CAPTURED = datetime(2024, 3, 15, 22, tzinfo=UTC)
@@ -125,3 +130,18 @@ def test_a_control_table_of_an_earlier_version_gets_the_columns_that_came_later(
     rows = warehouse.query(f"select model, void_hashes, changed_at from {receipts}")
     assert rows["model"].tolist() == ["dim_game"]
     assert rows["void_hashes"].isna().all() and rows["changed_at"].isna().all()
+
+
+def test_a_duckdb_file_has_the_profiles_form_and_one_made_before_keeps_its_own(
+    tmp_path: Path,
+) -> None:
+    form = profile_output("duckdb")["config_options"]["storage_compatibility_version"]
+    duckdb.connect(str(tmp_path / "before.duckdb")).close()
+    forms = []
+    for name in ("before", "made"):
+        opened = DuckDBWarehouse.open(duckdb_target(tmp_path / f"{name}.duckdb"))
+        opened.ensure_schemas()
+        sql = "select tags['storage_version'] as form from duckdb_databases() where not internal"
+        forms += opened.query(sql)["form"].tolist()
+        opened.close()
+    assert forms[0] < f"{form}+" == forms[1]
