@@ -92,6 +92,7 @@ def test_a_slate_is_written_once_and_again_only_when_its_as_of_changes(
 def test_tables_are_found_by_name(warehouse: Warehouse) -> None:
     assert warehouse.has_table("nba_raw.landing_payloads")
     assert not warehouse.has_table("nba_raw.no_such_table")
+    assert not warehouse.has_table("no_such_dataset.landing_payloads")
 
 
 def test_the_columns_of_a_dataset_are_told_by_table(warehouse: Warehouse) -> None:
@@ -145,3 +146,13 @@ def test_a_duckdb_file_has_the_profiles_form_and_one_made_before_keeps_its_own(
         forms += opened.query(sql)["form"].tolist()
         opened.close()
     assert forms[0] < f"{form}+" == forms[1]
+
+
+def test_a_view_that_lost_its_table_is_still_there(tmp_path: Path) -> None:
+    warehouse = DuckDBWarehouse.open(duckdb_target(tmp_path / "nba_props.duckdb"))
+    warehouse.ensure_schemas()
+    for change in ("create table {0}t as select 1 as n", "create view {0}v as select n from {0}t"):
+        warehouse.execute(change.format("nba_raw."))
+    warehouse.execute("drop table nba_raw.t")
+    assert warehouse.has_table("nba_raw.v") and not warehouse.has_table("nba_raw.t")
+    warehouse.close()
