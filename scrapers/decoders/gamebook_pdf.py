@@ -24,7 +24,7 @@ from itertools import zip_longest
 from typing import Any
 
 from scrapers.decoders.gamebook_inactive import inactive_players
-from scrapers.decoders.pdf_pages import read_pages
+from scrapers.decoders.pdf_pages import read_pages, text_of
 from scrapers.errors import DecodeError
 from scrapers.teams import tricode_of
 
@@ -119,7 +119,7 @@ def _lines(body: bytes) -> list[str]:
     found: list[str] = []
     has_text = False
     for page in read_pages(body, _PAGES):
-        lines = [" ".join(word.text for word in line) for line in page.lines]
+        lines = [text_of(line) for line in page.lines]
         has_text = has_text or bool(lines)
         if found and any("SCORER'S REPORT" in line for line in lines):
             break

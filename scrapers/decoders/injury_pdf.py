@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scrapers.decoders.pdf_pages import Page, Word, read_pages
+from scrapers.decoders.pdf_pages import Page, Word, read_pages, text_of
 from scrapers.errors import DecodeError
 
 _HEADINGS = (
@@ -60,7 +60,7 @@ def decode_injury_pdf(body: bytes) -> dict[str, Any]:
 
 
 def _reported_at(pages: list[Page]) -> datetime:
-    text = "\n".join(_text(line) for line in pages[0].lines) if pages else ""
+    text = "\n".join(text_of(line) for line in pages[0].lines) if pages else ""
     found = _TITLE.search(text)
     if found is None:
         raise DecodeError(f"the PDF is no injury report; its first page begins {text[:60]!r}")
@@ -72,17 +72,13 @@ def _reported_at(pages: list[Page]) -> datetime:
         raise DecodeError(f"the report's time {day} {clock} {half} is none") from None
 
 
-def _text(words: list[Word]) -> str:
-    return " ".join(word.text for word in words)
-
-
 def _read(pages: list[Page]) -> tuple[list[_Line], dict[int, list[float]]]:
     starts: list[float] | None = None
     lines: list[_Line] = []
     rules: dict[int, list[float]] = {}
     for number, page in enumerate(pages):
         for words in page.lines:
-            text = _text(words)
+            text = text_of(words)
             heading = _heading_starts(words)
             if heading is not None:
                 starts = heading

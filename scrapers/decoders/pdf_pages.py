@@ -63,6 +63,11 @@ def read_pages(body: bytes, most: int | None = None) -> list[Page]:
         raise DecodeError(f"the PDF cannot be read: {error}") from error
 
 
+def text_of(line: list[Word]) -> str:
+    """The words of a line with single blanks between them."""
+    return " ".join(word.text for word in line)
+
+
 def _page(page: Any) -> Page:
     height = page.get_height()
     edges = [
@@ -91,7 +96,7 @@ def _characters(text: Any, height: float) -> list[Word]:
 
 def _lines(characters: list[Word]) -> list[list[Word]]:
     lines: list[list[Word]] = []
-    for character in sorted(characters, key=lambda found: (found.baseline, found.left)):
+    for character in sorted(characters, key=lambda found: found.baseline):
         if lines and character.baseline - lines[-1][0].baseline <= _SAME_LINE:
             lines[-1].append(character)
         else:
