@@ -2,14 +2,15 @@ import pytest
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
+from sqlglot.parsers.bigquery import BigQueryParser
 
-from dbt_project.emulator_process import KEPT, keep_parsed
+from dbt_project.emulator_process import KEPT, keep_parsed, seldom_look_for_arrays
 
 SQL = "select /* of a note */ a, count(*) as n from t where b = 'x' group by a"
 
 
 @pytest.fixture
-def parsed_texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def really_parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that sqlglot really parses from here on."""
     texts: list[str] = []
     parse = Dialect.parse
@@ -19,8 +20,20 @@ def parsed_texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return parse(self, sql, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Dialect, "parse", told)
-    keep_parsed()
     return texts
+
+
+@pytest.fixture
+def parsed_texts(really_parsed: list[str]) -> list[str]:
+    keep_parsed()
+    return really_parsed
+
+
+@pytest.fixture
+def parsed_for_arrays(really_parsed: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(BigQueryParser, "SUPPORTS_IMPLICIT_UNNEST", True)
+    seldom_look_for_arrays()
+    return really_parsed
 
 
 def test_a_text_is_parsed_once_and_nobody_sees_what_another_does_to_it(
@@ -47,3 +60,38 @@ def test_old_texts_are_forgotten(parsed_texts: list[str]) -> None:
         sqlglot.parse_one(f"select {number}", read="bigquery")
     assert parsed_texts.count("select 0") == 2
     assert parsed_texts.count("select 1") == 1
+
+
+ARRAYS = (
+    "select * from t, t.xs as x",
+    "select * from d.t as One cross join one.`xs`",
+    "select * from (select x from (select 1 as n) as one, d.t as other cross join other.xs as x)",
+    "with one as (select [1] as xs) select * from one, one.xs",
+    "create table d.made as select * from t left join t.xs",
+)
+NO_ARRAYS = (
+    "select * from p.d.t as t cross join p.d.t as other",
+    "select * from d.t join d.other using (n)",
+    "select * from t, unnest(t.xs) as x",
+)
+
+
+@pytest.mark.parametrize("sql", ARRAYS)
+def test_a_join_with_an_array_is_read_as_sqlglot_reads_it(
+    sql: str, request: pytest.FixtureRequest
+) -> None:
+    as_sqlglot = sqlglot.parse_one(sql, read="bigquery")
+    assert as_sqlglot.find(exp.Unnest)
+    parsed: list[str] = request.getfixturevalue("parsed_for_arrays")
+    assert sqlglot.parse_one(sql, read="bigquery") == as_sqlglot
+    assert parsed == [sql, sql]
+
+
+@pytest.mark.parametrize("sql", NO_ARRAYS)
+def test_no_array_is_looked_for_where_there_is_none(
+    sql: str, request: pytest.FixtureRequest
+) -> None:
+    as_sqlglot = sqlglot.parse_one(sql, read="bigquery")
+    parsed: list[str] = request.getfixturevalue("parsed_for_arrays")
+    assert sqlglot.parse_one(sql, read="bigquery") == as_sqlglot
+    assert parsed == [sql]
