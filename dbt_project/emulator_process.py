@@ -8,9 +8,12 @@ trees of thousands of objects, after every few hundred of which Python would loo
 BigQuery reads `from t, t.xs` as a join with an array. sqlglot looks for such in every `from`, and
 copies all that stands there to do so, selects within selects too: nine tenths of its parsing of a
 deep statement. Here it looks where a join begins with a name that the statement gives a source.
+
+Each text that sqlglot writes is written by a generator of its own, and to make one for DuckDB it
+parses fifteen templates. Here one that is done writes again.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from threading import Lock
 from typing import Any
 
@@ -18,6 +21,7 @@ from bqemulator.cli import main
 from sqlglot import exp
 from sqlglot.dialects.bigquery import BigQuery
 from sqlglot.dialects.dialect import Dialect
+from sqlglot.generator import Generator
 from sqlglot.parsers.bigquery import BigQueryParser
 
 from ops import collector
@@ -84,9 +88,24 @@ def _bare(tree: exp.Expr | None) -> exp.Expr | None:
     return tree
 
 
+def keep_generators() -> None:
+    """Make sqlglot write with a generator that is done with another text."""
+    done: defaultdict[tuple[type[Dialect], str], list[Generator]] = defaultdict(list)
+
+    def generate(self: Dialect, expression: exp.Expr, copy: bool = True, **options: Any) -> str:
+        kept = done[type(self), repr((self.settings, options))]
+        generator = kept.pop() if kept else self.generator(**options)
+        sql = generator.generate(expression, copy=copy)
+        kept.append(generator)  # one that failed is in the middle of its text for ever
+        return sql
+
+    Dialect.generate = generate  # type: ignore[method-assign]
+
+
 if __name__ == "__main__":
     seldom_look_for_arrays()
     keep_parsed()
+    keep_generators()
     collector.seldom()
     collector.keep_what_is_loaded()
     main()

@@ -2,9 +2,15 @@ import pytest
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ErrorLevel, UnsupportedError
 from sqlglot.parsers.bigquery import BigQueryParser
 
-from dbt_project.emulator_process import KEPT, keep_parsed, seldom_look_for_arrays
+from dbt_project.emulator_process import (
+    KEPT,
+    keep_generators,
+    keep_parsed,
+    seldom_look_for_arrays,
+)
 
 SQL = "select /* of a note */ a, count(*) as n from t where b = 'x' group by a"
 
@@ -95,3 +101,36 @@ def test_no_array_is_looked_for_where_there_is_none(
     parsed: list[str] = request.getfixturevalue("parsed_for_arrays")
     assert sqlglot.parse_one(sql, read="bigquery") == as_sqlglot
     assert parsed == [sql]
+
+
+@pytest.fixture
+def generators(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The generators that are made from here on."""
+    made: list[object] = []
+    generator = Dialect.generator
+
+    def told(self: Dialect, **options: object) -> object:
+        made.append(generator(self, **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    monkeypatch.setattr(Dialect, "generate", Dialect.generate)
+    monkeypatch.setattr(Dialect, "generator", told)
+    keep_generators()
+    return made
+
+
+def test_a_generator_that_is_done_writes_again(generators: list[object]) -> None:
+    tree = sqlglot.parse_one(SQL, read="bigquery")
+    texts = {tree.sql("duckdb") for _ in range(3)}
+    assert len(texts) == len(generators) == 1
+    assert tree.sql("duckdb", pretty=True) not in texts
+    assert tree.sql("bigquery") != tree.sql("mysql")
+    assert len(generators) == 4
+
+
+def test_a_generator_that_failed_writes_no_more(generators: list[object]) -> None:
+    tree = sqlglot.parse_one("select array_agg(a ignore nulls) from t", read="bigquery")
+    for _ in range(2):
+        with pytest.raises(UnsupportedError):
+            tree.sql("mysql", unsupported_level=ErrorLevel.RAISE)
+    assert len(generators) == 2
