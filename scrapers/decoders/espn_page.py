@@ -6,6 +6,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from scrapers.decoders.html_page import is_html, page_name
 from scrapers.decoders.json_document import decode_json
 from scrapers.documents import get_in
 from scrapers.errors import DecodeError
@@ -28,12 +29,12 @@ def page_content(body: bytes, part: str) -> dict[str, Any]:
     page = LexborHTMLParser(text)
     data = _embedded(page)
     if data is None:
-        raise DecodeError(f"{_outline(page, text)}, and no page with the data of www.espn.com")
+        raise DecodeError(f"{_outline(body)}, and no page with the data of www.espn.com")
     content = get_in(data, "page", "content", part)
     if not isinstance(content, dict):
         held = get_in(data, "page", "content")
         parts = ", ".join(list(held)[:12]) if isinstance(held, dict) else "nothing"
-        raise DecodeError(f"{_outline(page, text)}; it has no {part}, its content holds {parts}")
+        raise DecodeError(f"{_outline(body)}; it has no {part}, its content holds {parts}")
     return content
 
 
@@ -53,10 +54,7 @@ def _embedded(page: LexborHTMLParser) -> Any:
     return None
 
 
-def _outline(page: LexborHTMLParser, text: str) -> str:
-    title = page.css_first("title")
-    if title is not None:
-        return f"the body is an HTML page titled {title.text().strip()[:80]!r}"
-    if text.lstrip()[:1] == "<":
-        return "the body is an HTML page without a title"
-    return f"the body is no HTML page; it begins with {text[:60]!r}"
+def _outline(body: bytes) -> str:
+    if is_html(body):
+        return f"the body is {page_name(body)}"
+    return f"the body is no HTML page; it begins with {body[:60].decode('utf-8', 'replace')!r}"

@@ -5,11 +5,11 @@ import re
 from math import isfinite
 from typing import Any
 
+from scrapers.decoders.html_page import is_html, page_name
 from scrapers.errors import DecodeError
 
 MAX_NESTING = 64
 _LARGE = re.compile(rb"[eE][+]?[0-9]{3}|[0-9]{300}")
-_TITLE = re.compile(rb"(?is)<title[^>]*>(.*?)</title>")
 
 
 def decode_json(body: bytes) -> Any:
@@ -84,10 +84,7 @@ def _too_deep() -> str:
 
 
 def _seen_instead(body: bytes, error: ValueError) -> str:
-    start = body.lstrip()[:400].lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
-        title = _TITLE.search(body[:4000])
-        named = f" titled {title.group(1).decode('utf-8', 'replace').strip()!r}" if title else ""
-        return f"the body is an HTML page{named}, not JSON"
+    if is_html(body):
+        return f"the body is {page_name(body)}, not JSON"
     shown = body[:60].decode("utf-8", "replace")
     return f"the body is not JSON ({error}); it begins with {shown!r}"

@@ -119,7 +119,7 @@ def test_the_api_and_the_page_of_a_roster_are_both_decoded() -> None:
     ("body", "seen"),
     [
         (b"<html><title>Access Denied</title></html>", "an HTML page titled 'Access Denied'"),
-        (b"<p>Please log in</p>", "an HTML page without a title"),
+        (b"<p>Please log in</p>", "an HTML page without a title that begins with '<p>Please"),
         (b"%PDF-1.7", "no HTML page; it begins with '%PDF-1.7'"),
         (b'{"team": {}}', "no HTML page; it begins with"),
         (b"", "no HTML page; it begins with ''"),
