@@ -1,9 +1,6 @@
 """What kind of HTML page a body is, for errors that name it."""
 
-import re
 from html import unescape
-
-_TITLE = re.compile(rb"(?is)<title[^>]*>(.*?)</title")
 
 
 def is_html(body: bytes) -> bool:
@@ -13,9 +10,17 @@ def is_html(body: bytes) -> bool:
 
 def page_name(body: bytes) -> str:
     """Name a page by its title, as `an HTML page titled 'Sign in'`, or by how it begins."""
-    found = _TITLE.search(body[:200_000])
-    title = " ".join(unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
+    title = _title(body[:200_000])
     if title:
         return f"an HTML page titled {title[:80]!r}"
     shown = body[:40].decode("utf-8", "replace")
     return f"an HTML page without a title that begins with {shown!r}"
+
+
+def _title(page: bytes) -> str:
+    lower = page.lower()
+    begin = lower.find(b">", lower.find(b"<title")) + 1
+    end = lower.find(b"</title", begin)
+    if b"<title" not in lower[:begin] or end < 0:
+        return ""
+    return " ".join(unescape(page[begin:end].decode("utf-8", "replace")).split())

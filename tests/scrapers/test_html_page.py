@@ -12,6 +12,9 @@ from scrapers.decoders.html_page import is_html, page_name
         (b"\xef\xbb\xbf\n<html><title></title>", "without a title that begins with '\\ufeff"),
         (b"<?xml version='1'?><Error/>", 'without a title that begins with "<?xml version'),
         (b"<html><title>cut o", "without a title that begins with '<html>"),
+        (b"<html><title", "without a title that begins with '<html><title'"),
+        (b"<html></title>", "without a title that begins with '<html>"),
+        (b"<title" * 50_000, "without a title that begins with '<title<title"),
     ],
 )
 def test_a_page_is_named_by_its_title_or_by_how_it_begins(body: bytes, name: str) -> None:
