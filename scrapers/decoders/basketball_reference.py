@@ -11,7 +11,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scrapers.decoders.html_page import page_name
+from scrapers.decoders.html_page import is_html, page_name
 from scrapers.errors import DecodeError
 
 Player = dict[str, str | bool | None]
@@ -71,7 +71,7 @@ def decode_team_roster(body: bytes) -> dict[str, Any]:
         shown = LexborHTMLParser(text.replace("<!--", "").replace("-->", ""))
         table = shown.css_first("table#roster")
     if table is None:
-        seen = page_name(body) if b"<" in body else f"text beginning {text[:60]!r}"
+        seen = page_name(body) if is_html(body) else f"text beginning {text[:60]!r}"
         raise DecodeError(f"the page has no roster table; it is {seen}")
     season, team, team_name = _about(page)
     if season is None:
