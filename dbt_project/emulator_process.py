@@ -27,6 +27,7 @@ from sqlglot.parsers.bigquery import BigQueryParser
 from ops import collector
 
 Parsed = list[exp.Expr | None]
+Way = tuple[type[Dialect], str]
 
 KEPT = 32
 PLACES = {"line", "col", "start", "end"}
@@ -35,10 +36,10 @@ PLACES = {"line", "col", "start", "end"}
 def keep_parsed() -> None:
     """Make sqlglot remember the last few texts that it parsed."""
     parse = Dialect.parse
-    kept: OrderedDict[tuple[type[Dialect], str, str], Parsed] = OrderedDict()
+    kept: OrderedDict[tuple[Way, str], Parsed] = OrderedDict()
 
     def parse_once(self: Dialect, sql: str, **options: Any) -> Parsed:
-        key = (type(self), repr((self.settings, options)), sql)
+        key = (_way(self, options), sql)
         if key not in kept:
             kept[key] = [_bare(one) for one in parse(self, sql, **options)]
             if len(kept) > KEPT:
@@ -90,10 +91,10 @@ def _bare(tree: exp.Expr | None) -> exp.Expr | None:
 
 def keep_generators() -> None:
     """Make sqlglot write with a generator that is done with another text."""
-    done: defaultdict[tuple[type[Dialect], str], list[Generator]] = defaultdict(list)
+    done: defaultdict[Way, list[Generator]] = defaultdict(list)
 
     def generate(self: Dialect, expression: exp.Expr, copy: bool = True, **options: Any) -> str:
-        kept = done[type(self), repr((self.settings, options))]
+        kept = done[_way(self, options)]
         generator = kept.pop() if kept else self.generator(**options)
         sql = generator.generate(expression, copy=copy)
         kept.append(generator)  # one that failed is in the middle of its text for ever
@@ -102,8 +103,13 @@ def keep_generators() -> None:
     Dialect.generate = generate  # type: ignore[method-assign]
 
 
+def _way(dialect: Dialect, options: dict[str, Any]) -> Way:
+    """What tells one reading or writing of the same thing from another."""
+    return type(dialect), repr((dialect.settings, options))
+
+
 if __name__ == "__main__":
-    seldom_look_for_arrays()
+    seldom_look_for_arrays()  # before texts are kept: it may read one twice, in two ways
     keep_parsed()
     keep_generators()
     collector.seldom()
