@@ -5,6 +5,9 @@ RUN := $(UV) run --frozen --no-sync
 # nba-props reads .env by itself.
 DBT := $(RUN) $(addprefix --env-file ,$(wildcard .env)) dbt
 PACKAGES := $(patsubst %/__init__.py,%,$(wildcard */__init__.py)) tests
+# A distribution's Python is compiled by a profile of what programs do. One that somebody compiled
+# himself, as pyenv does, is first on the path and mostly is not: the tests take a seventh longer.
+export UV_PYTHON_SEARCH_PATH ?= /usr/bin:$(PATH)
 
 .PHONY: install demo backtest test lint lint-python lint-sql bench emulator docs clean
 
