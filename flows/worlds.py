@@ -3,9 +3,7 @@
 from flows.request import UpstreamKind
 from ops.errors import NbaPropsError
 from ops.ledger import Ledger
-from ops.runs import upstreams
-
-LANDED = ("success", "degraded", "partial")
+from ops.runs import newest_landing, upstreams
 
 
 class MixedWorldsError(NbaPropsError):
@@ -21,14 +19,16 @@ def refuse_mixed_worlds(ledger: Ledger, upstream: str) -> None:
     world = world_of(upstream)
     if world is None:
         return
-    for earlier, game_date in upstreams(ledger, LANDED).items():
+    for earlier in sorted(upstreams(ledger)):
         other = world_of(earlier)
-        if other not in (None, world):
+        if other in (None, world):
+            continue
+        if run := newest_landing(ledger, earlier):
             raise MixedWorldsError(
                 f"upstream {upstream}: the ledger already has payloads of {other} "
-                f"(run of {game_date}); they would overwrite each other. Use another "
-                "place: set NBA_PROPS_WAREHOUSE, NBA_PROPS_LANDING, NBA_PROPS_LEDGER_URL and "
-                "NBA_PROPS_MODELS"
+                f"({run.kind} of {run.game_date or run.started_at.date()}); they would overwrite "
+                "each other. Use another place: set NBA_PROPS_WAREHOUSE, NBA_PROPS_LANDING, "
+                "NBA_PROPS_LEDGER_URL and NBA_PROPS_MODELS"
             )
 
 

@@ -1,9 +1,9 @@
 """The record of runs: one row per execution, updated in place."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,7 +15,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    union_all,
     update,
 )
 
@@ -155,27 +154,24 @@ def left_unfinished(ledger: Ledger, target: str, asking: str) -> bool:
     return newest is not None and (since is None or newest > since)
 
 
-def upstreams(ledger: Ledger, statuses: Collection[str]) -> dict[str, date | None]:
-    """Return the newest game date of each upstream, of runs that ended with these statuses and of
-    others whose payloads are there.
-    """
-    others = set(get_args(RunStatus)) - set(statuses)
+def upstreams(ledger: Ledger) -> set[str]:
+    """Every upstream that a run was given."""
+    given = select(RUNS.c.upstream).distinct().where(RUNS.c.upstream.is_not(None))
+    with ledger.engine.connect() as connection:
+        return set(connection.execute(given).scalars())
+
+
+def newest_landing(ledger: Ledger, upstream: str) -> Run | None:
+    """The newest run of an upstream whose payloads are there, however it ended."""
     landed = exists().where(
         LANDING_RECORDS.c.correlation_id == RUNS.c.correlation_id,
         LANDING_RECORDS.c.execution_id == RUNS.c.execution_id,
         LANDING_RECORDS.c.status.in_(("landed", "unchanged")),
     )
-    asked = select(RUNS.c.upstream, RUNS.c.game_date).where(RUNS.c.upstream.is_not(None))
-    # two reads: the first finds all of it in an index, and the second is of few
-    found = union_all(
-        asked.where(RUNS.c.status.in_(sorted(statuses))),
-        asked.where(RUNS.c.status.in_(sorted(others)), landed),
-    ).subquery()
-    query = select(found.c.upstream, func.max(found.c.game_date).label("game_date")).group_by(
-        found.c.upstream
-    )
+    query = select(RUNS).where(RUNS.c.upstream == upstream, landed)
     with ledger.engine.connect() as connection:
-        return {row.upstream: row.game_date for row in connection.execute(query)}
+        found = connection.execute(query.order_by(RUNS.c.started_at.desc()).limit(1)).first()
+    return _run(found) if found else None
 
 
 def abandoned_runs(ledger: Ledger, target: str) -> list[Run]:

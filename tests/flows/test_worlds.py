@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -34,7 +35,7 @@ PAYLOAD = LandingRecord(
 )
 
 
-def ledger_with(path: Path, upstream: str, status: RunStatus) -> Ledger:
+def ledger_with(path: Path, upstream: str, status: RunStatus, *landings: LandingRecord) -> Ledger:
     ledger = open_ledger(f"sqlite:///{path / 'ledger.db'}")
     run = Run(
         execution_id="e-1",
@@ -47,6 +48,7 @@ def ledger_with(path: Path, upstream: str, status: RunStatus) -> Ledger:
     )
     start_run(ledger, run)
     finish_run(ledger, "e-1", status, NOW)
+    ledger.record_landings(landings)
     return ledger
 
 
@@ -62,7 +64,7 @@ def ledger_with(path: Path, upstream: str, status: RunStatus) -> Ledger:
 def test_payloads_of_two_leagues_do_not_share_a_place(
     tmp_path: Path, before: str, now: str
 ) -> None:
-    ledger = ledger_with(tmp_path, before, "success")
+    ledger = ledger_with(tmp_path, before, "success", PAYLOAD)
     with pytest.raises(MixedWorldsError, match="NBA_PROPS_WAREHOUSE"):
         refuse_mixed_worlds(ledger, now)
 
@@ -71,23 +73,27 @@ def test_payloads_of_two_leagues_do_not_share_a_place(
 def test_payloads_of_a_run_that_was_cut_off_are_there_too(
     tmp_path: Path, status: RunStatus
 ) -> None:
-    ledger = ledger_with(tmp_path, "sandbox", status)
-    ledger.record_landings([PAYLOAD])
+    ledger = ledger_with(tmp_path, "sandbox", status, PAYLOAD)
     refuse_mixed_worlds(ledger, "sandbox")
     with pytest.raises(MixedWorldsError, match="run of 2024-03-15"):
         refuse_mixed_worlds(ledger, "live")
 
 
 @pytest.mark.parametrize(
-    ("before", "status", "now"),
+    ("before", "now"),
     [
-        ("archive:/a", "success", "live"),
-        ("sandbox", "success", "sandbox"),
-        ("sandbox:2024-6-12", "success", "sandbox:2024-6-12"),
-        ("sandbox", "failed", "archive:/a"),
-        ("archive:/a", "success", "file:x.json"),
-        ("sandbox", "success", UpdateRequest(NOW.date(), LIVE, feeds=()).label),
+        ("archive:/a", "live"),
+        ("sandbox", "sandbox"),
+        ("sandbox:2024-6-12", "sandbox:2024-6-12"),
+        ("archive:/a", "file:x.json"),
+        ("sandbox", UpdateRequest(NOW.date(), LIVE, feeds=()).label),
     ],
 )
-def test_one_world_goes_on(tmp_path: Path, before: str, status: RunStatus, now: str) -> None:
-    refuse_mixed_worlds(ledger_with(tmp_path, before, status), now)
+def test_one_world_goes_on(tmp_path: Path, before: str, now: str) -> None:
+    refuse_mixed_worlds(ledger_with(tmp_path, before, "success", PAYLOAD), now)
+
+
+@pytest.mark.parametrize("status", ["failed", "degraded", "success"])
+def test_a_run_that_landed_nothing_is_of_no_world(tmp_path: Path, status: RunStatus) -> None:
+    refused = replace(PAYLOAD, status="quarantined")
+    refuse_mixed_worlds(ledger_with(tmp_path, "archive:/empty", status, refused), "sandbox")
