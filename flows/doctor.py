@@ -17,6 +17,7 @@ from flows.publish import PUBLISHED
 from ops.alert_channels import channels_from
 from ops.errors import NbaPropsError
 from ops.ledger import open_ledger
+from ops.misspelled import misspelled_settings
 from ops.places import could_be_written, writable
 from ops.project import project_root
 from ops.runs import recent_runs
@@ -26,7 +27,7 @@ from predictions.errors import ModelError
 from predictions.lock import MODELS
 from predictions.markets import MARKETS
 from predictions.registry import serving_model
-from scrapers.registry import key_variables
+from scrapers.registry import feeds_off, key_variables
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Check:
 def examine(settings: Settings, target: str | None = None) -> list[Check]:
     """Run every check; none stops the others."""
     checks = {
+        "settings": lambda: _settings(settings),
         "dbt project": lambda: str(project_root()),
         "ledger": lambda: _ledger(settings),
         "warehouse": lambda: _warehouse(settings, target),
@@ -65,6 +67,17 @@ def _checked(name: str, check: Callable[[], str]) -> Check:
         return Check(name, True, check())
     except Exception as error:  # a check must not hide the others
         return Check(name, False, str(error))
+
+
+def _settings(settings: Settings) -> str:
+    """What is spelled almost like a setting is read by nobody."""
+    if misspelled := misspelled_settings():
+        told = (
+            f"{name}: no such setting; is it {meant}?" for name, meant in sorted(misspelled.items())
+        )
+        raise NbaPropsError("; ".join(told))
+    off = feeds_off(settings.off)
+    return f"feeds off: {', '.join(sorted(off))}" if off else "no feed is off"
 
 
 def _ledger(settings: Settings) -> str:

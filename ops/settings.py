@@ -10,12 +10,14 @@ from ops.errors import ConfigurationError
 
 Target = Literal["duckdb", "bigquery", "emulator"]
 
+PREFIX = "NBA_PROPS_"
+
 
 class Settings(BaseSettings):
     """What one process was told from outside. Relative paths are relative to where it runs."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NBA_PROPS_",
+        env_prefix=PREFIX,
         env_file=".env",
         env_ignore_empty=True,
         extra="ignore",
@@ -87,7 +89,7 @@ def get_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]).upper()
-        name = name if name.endswith("_KEY") else f"NBA_PROPS_{name.removeprefix('NBA_PROPS_')}"
+        name = name if name.endswith("_KEY") else f"{PREFIX}{name.removeprefix(PREFIX)}"
         raise ConfigurationError(
             f"{name}: {first['msg']}; correct it in the environment or in .env"
         ) from error

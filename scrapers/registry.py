@@ -58,6 +58,18 @@ def feed_named(name: str) -> Feed:
         ) from None
 
 
+def feeds_off(names: Collection[str]) -> frozenset[str]:
+    """The names of feeds that NBA_PROPS_FEEDS_OFF lists, if all of them are feeds.
+
+    Raises:
+        ConfigurationError: one of the names is not in the registry.
+    """
+    try:
+        return frozenset(feed_named(name).name for name in names)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"NBA_PROPS_FEEDS_OFF: {error}") from error
+
+
 def feeds_named(names: Collection[str] | None) -> tuple[Feed, ...]:
     """Return these feeds in registry order, all of them for None.
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from scrapers.capture import Arrival
 from scrapers.feed import Feed
-from scrapers.registry import feeds_named
+from scrapers.registry import feeds_named, feeds_off
 from scrapers.schedule import ScheduledGame
 
 
@@ -51,7 +51,7 @@ def selected(selection: Selection) -> tuple[Feed, ...]:
     Raises:
         ConfigurationError: one of the names is not in the registry.
     """
-    off = {feed.name for feed in feeds_named(selection.off)}
+    off = feeds_off(selection.off)
     return tuple(feed for feed in feeds_named(selection.feeds) if feed.name not in off)
 
 

@@ -130,6 +130,26 @@ def test_the_doctor_names_a_place_where_no_warehouse_can_be_made(
     assert "NBA_PROPS_WAREHOUSE" in checks["warehouse"]["detail"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        (
+            "NBA_PROPS_LANDNG",
+            "elsewhere",
+            "NBA_PROPS_LANDNG: no such setting; is it NBA_PROPS_LANDING?",
+        ),
+        ("NBA_PROPS_FEEDS_OFF", "nbac_schedul", "NBA_PROPS_FEEDS_OFF: feed nbac_schedul: not in"),
+    ],
+)
+def test_the_doctor_names_a_setting_that_nobody_reads(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    checks = json.loads(invoke("doctor", "--json").stdout)["checks"]
+    (failed,) = (check for check in checks if not check["ok"])
+    assert failed["name"] == "settings" and told in failed["detail"]
+
+
 def test_the_doctor_names_a_target_that_is_not_configured(invoke: Invoke) -> None:
     result = invoke("doctor", "--target", "bigquery", "--json")
     checks = {check["name"]: check for check in json.loads(result.stdout)["checks"]}

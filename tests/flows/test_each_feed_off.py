@@ -135,4 +135,5 @@ def test_an_unknown_feed_that_is_off_is_refused(
         day = SandboxDay(league, server, context)
         report = run_day(day.at(13), RunRequest(league.demo_date, day.upstream))
     assert report.status is RunStatus.FAILED
-    assert "feed kalshi_props: not in the registry; choose one of" in str(report.error)
+    told = "NBA_PROPS_FEEDS_OFF: feed kalshi_props: not in the registry; choose one of"
+    assert told in str(report.error)

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from ops.errors import ConfigurationError
+from ops.misspelled import misspelled_settings
 from ops.settings import get_settings
 
 
@@ -49,3 +50,16 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("ODDS_API_KEY", "")
     assert get_settings().target == "duckdb"
     assert get_settings().api_keys() == {}
+
+
+def test_a_name_that_is_almost_a_setting_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("NBA_PROPS_LEGDER_URL=sqlite:///x.db\nNBA_PROPS_TARGET=duckdb\n")
+    monkeypatch.setenv("NBA_PROPS_WAREHOSE", "/x/y.duckdb")
+    monkeypatch.setenv("NBA_PROPS_OF_SOMEBODY_ELSE", "1")
+    assert misspelled_settings() == {
+        "NBA_PROPS_LEGDER_URL": "NBA_PROPS_LEDGER_URL",
+        "NBA_PROPS_WAREHOSE": "NBA_PROPS_WAREHOUSE",
+    }
