@@ -61,7 +61,10 @@ def run_demo(directory: Path, days: int, teams: int, seed: int) -> tuple[date, l
     from sandbox.server import SandboxServer
 
     console = stderr()
-    league = League(LeagueParameters(seed=seed, days=days, teams=teams))
+    try:
+        league = League(LeagueParameters(seed=seed, days=days, teams=teams))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
     game_date = league.demo_date
     console.print(
         f"simulated league: {teams} teams, {len(league.players)} players, {len(league.games)} "
@@ -96,9 +99,10 @@ def _directory(keep: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="nba_props_demo_") as scratch:
             yield Path(scratch)
         return
-    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+    from ops.places import writable
+
+    if any(writable(keep, "--keep").iterdir()):
         raise typer.BadParameter(f"{keep} is not empty; give a new directory")
-    keep.mkdir(parents=True, exist_ok=True)
     yield keep.resolve()
 
 

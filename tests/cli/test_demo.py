@@ -70,3 +70,22 @@ def test_a_directory_with_something_in_it_is_left_alone(invoke: Invoke, tmp_path
     result = invoke("demo", "--keep", str(tmp_path / "kept"))
     assert result.exit_code == 2
     assert (tmp_path / "kept" / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("--keep", "file/kept"), 1, "cannot be made (Not a directory)"),
+        (("--keep", "file"), 1, "is a file"),
+        (("--teams", "3"), 2, "teams=3 is not an even number"),
+        (("--days", "-3"), 2, "days=-3 leaves no game day"),
+    ],
+)
+def test_what_no_demo_can_be_made_of_is_named(
+    invoke: Invoke, tmp_path: Path, words: tuple[str, ...], code: int, told: str
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    result = invoke("demo", *words)
+    assert result.exit_code == code
+    assert told in " ".join(result.stderr.replace("│", " ").split())
+    assert "unexpected" not in result.stderr
