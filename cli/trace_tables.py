@@ -46,9 +46,11 @@ def _print_prediction(console: Console, found: Mapping[str, Any]) -> None:
     for name in PREDICTION_LINES:
         value = "-" if prediction[name] is None else prediction[name]
         console.print(f"{name:<19} {value}", highlight=False, markup=False)
-    state = "as it was" if found["feature_row_is_current"] else "changed or gone since"
+    is_current = found["feature_row_is_current"]
+    state = "as it was" if is_current else "changed or gone since"
     console.print(f"{'feature row':<19} {prediction['feature_row_hash']} ({state})", markup=False)
-    title = "payloads behind its features, lines and reports"
+    features = "its features" if is_current else "its features as they are now"
+    title = f"payloads behind its lines and reports, and behind {features}"
     console.print(_counted(found["payloads"], ("fed", "feed"), "captured_at", title))
     _print_path(console, found["path"])
 
