@@ -12,8 +12,14 @@ _ALIKE = 0.8
 
 def misspelled_settings() -> dict[str, str]:
     """Variables of the environment and `.env` that are no setting, with the one they look like."""
-    settings = {name.upper() for name in Settings.model_fields}
+    variables = {
+        str(field.validation_alias or f"{PREFIX}{name.upper()}")
+        for name, field in Settings.model_fields.items()
+    }
+    bare = {variable.removeprefix(PREFIX): variable for variable in variables}
     given = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
-    names = {name.upper().removeprefix(PREFIX) for name in given if name.upper().startswith(PREFIX)}
-    alike = {name: get_close_matches(name, settings, 1, _ALIKE) for name in names - settings}
-    return {f"{PREFIX}{name}": f"{PREFIX}{found[0]}" for name, found in alike.items() if found}
+    strange = {name.upper() for name in given if name.upper().startswith(PREFIX)} - variables
+    alike = {
+        name: get_close_matches(name.removeprefix(PREFIX), bare, 1, _ALIKE) for name in strange
+    }
+    return {name: bare[found[0]] for name, found in alike.items() if found}

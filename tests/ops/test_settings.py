@@ -58,8 +58,10 @@ def test_a_name_that_is_almost_a_setting_is_noticed(
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("NBA_PROPS_LEGDER_URL=sqlite:///x.db\nNBA_PROPS_TARGET=duckdb\n")
     monkeypatch.setenv("NBA_PROPS_WAREHOSE", "/x/y.duckdb")
+    monkeypatch.setenv("NBA_PROPS_ODDS_API_KEY", "k")
     monkeypatch.setenv("NBA_PROPS_OF_SOMEBODY_ELSE", "1")
     assert misspelled_settings() == {
         "NBA_PROPS_LEGDER_URL": "NBA_PROPS_LEDGER_URL",
+        "NBA_PROPS_ODDS_API_KEY": "ODDS_API_KEY",
         "NBA_PROPS_WAREHOSE": "NBA_PROPS_WAREHOUSE",
     }
