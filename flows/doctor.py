@@ -72,9 +72,7 @@ def _checked(name: str, check: Callable[[], str]) -> Check:
 def _settings(settings: Settings) -> str:
     """What is spelled almost like a setting is read by nobody."""
     if misspelled := misspelled_settings():
-        told = (
-            f"{name}: no such setting; is it {meant}?" for name, meant in sorted(misspelled.items())
-        )
+        told = (f"{name}: no such setting; is it {meant}?" for name, meant in misspelled.items())
         raise NbaPropsError("; ".join(told))
     off = feeds_off(settings.off)
     return f"feeds off: {', '.join(sorted(off))}" if off else "no feed is off"

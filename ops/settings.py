@@ -88,8 +88,15 @@ def get_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]).upper()
-        name = name if name.endswith("_KEY") else f"{PREFIX}{name.removeprefix(PREFIX)}"
+        name = variables()[str(first["loc"][0]).lower()]
         raise ConfigurationError(
             f"{name}: {first['msg']}; correct it in the environment or in .env"
         ) from error
+
+
+def variables() -> dict[str, str]:
+    """The environment variable of every setting."""
+    return {
+        name: str(field.validation_alias or f"{PREFIX}{name.upper()}")
+        for name, field in Settings.model_fields.items()
+    }

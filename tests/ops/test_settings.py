@@ -55,7 +55,6 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_name_that_is_almost_a_setting_is_noticed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("NBA_PROPS_LEGDER_URL=sqlite:///x.db\nNBA_PROPS_TARGET=duckdb\n")
     monkeypatch.setenv("NBA_PROPS_WAREHOSE", "/x/y.duckdb")
     monkeypatch.setenv("NBA_PROPS_ODDS_API_KEY", "k")
