@@ -58,18 +58,6 @@ def feed_named(name: str) -> Feed:
         ) from None
 
 
-def feeds_off(names: Collection[str]) -> frozenset[str]:
-    """The names of feeds that NBA_PROPS_FEEDS_OFF lists, if all of them are feeds.
-
-    Raises:
-        ConfigurationError: one of the names is not in the registry.
-    """
-    try:
-        return frozenset(feed_named(name).name for name in names)
-    except ConfigurationError as error:
-        raise ConfigurationError(f"NBA_PROPS_FEEDS_OFF: {error}") from error
-
-
 def feeds_named(names: Collection[str] | None) -> tuple[Feed, ...]:
     """Return these feeds in registry order, all of them for None.
 
@@ -80,3 +68,15 @@ def feeds_named(names: Collection[str] | None) -> tuple[Feed, ...]:
         return tuple(FEEDS.values())
     wanted = {feed_named(name).name for name in names}
     return tuple(feed for feed in FEEDS.values() if feed.name in wanted)
+
+
+def feeds_off(names: Collection[str]) -> frozenset[str]:
+    """The names of feeds that NBA_PROPS_FEEDS_OFF lists, if all of them are feeds.
+
+    Raises:
+        ConfigurationError: one of the names is not in the registry.
+    """
+    try:
+        return frozenset(feed.name for feed in feeds_named(names))
+    except ConfigurationError as error:
+        raise ConfigurationError(f"NBA_PROPS_FEEDS_OFF: {error}") from error
