@@ -19,8 +19,9 @@ def page_name(body: bytes) -> str:
 
 def _title(page: bytes) -> str:
     lower = page.lower()
-    begin = lower.find(b">", lower.find(b"<title")) + 1
+    tag = lower.find(b"<title")
+    begin = lower.find(b">", tag) + 1
     end = lower.find(b"</title", begin)
-    if b"<title" not in lower[:begin] or end < 0:
+    if tag < 0 or begin == 0 or end < 0:
         return ""
     return " ".join(unescape(page[begin:end].decode("utf-8", "replace")).split())
