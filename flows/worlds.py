@@ -14,7 +14,7 @@ def refuse_mixed_worlds(ledger: Ledger, upstream: str) -> None:
     """Let a run go on only where all that landed before it came from the same world.
 
     Raises:
-        MixedWorldsError: the ledger knows a run of the other world, even one that was cut off.
+        MixedWorldsError: a run of the other world has landed payloads, however it ended.
     """
     world = world_of(upstream)
     if world is None:
