@@ -49,8 +49,8 @@ def _print_prediction(console: Console, found: Mapping[str, Any]) -> None:
     is_current = found["feature_row_is_current"]
     state = "as it was" if is_current else "changed or gone since"
     console.print(f"{'feature row':<19} {prediction['feature_row_hash']} ({state})", markup=False)
-    features = "its features" if is_current else "its features as they are now"
-    title = f"payloads behind its lines and reports, and behind {features}"
+    games = "" if is_current else ", of the games that its features rest on now"
+    title = f"payloads as they were when it was made{games}"
     console.print(_counted(found["payloads"], ("fed", "feed"), "captured_at", title))
     _print_path(console, found["path"])
 

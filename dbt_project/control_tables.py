@@ -71,6 +71,7 @@ LANDING_PAYLOADS = Table(
         execution_id string
         payload json
         loaded_at timestamp
+        first_loaded_at timestamp
         """
     ),
 )

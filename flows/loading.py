@@ -1,15 +1,16 @@
 """From the landing zone into `nba_raw.landing_payloads`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from dbt_project.control_tables import LANDING_PAYLOADS, WATERMARKS
 from dbt_project.warehouse import Warehouse
 from flows.change_time import NEVER, change_time, just_after
 from flows.report import News
 from ops.ledger import Ledger
-from scrapers.loader import rows_to_load
+from scrapers.loader import LoadBatch, rows_to_load
 from scrapers.zone import LandingZone
 
 READ_UP_TO = f"""
@@ -32,6 +33,14 @@ select count(case when part = 0 then 1 end) as payloads
 from {LANDING_PAYLOADS.full_name}
 """
 
+FIRST_LOADED = f"""
+select payload_id, min(coalesce(first_loaded_at, loaded_at)) as first_loaded_at
+from {LANDING_PAYLOADS.full_name}
+where
+    game_date between @first and @last
+    and payload_id in unnest(@payload_ids)
+group by payload_id
+"""
 FORGET = f"""
 delete from {LANDING_PAYLOADS.full_name}
 where
@@ -40,7 +49,7 @@ where
 """
 READ_AGAIN = f"""
 update {LANDING_PAYLOADS.full_name}
-set loaded_at = @loaded_at
+set loaded_at = @loaded_at, first_loaded_at = coalesce(first_loaded_at, loaded_at)
 where
     game_date between @first and @last
     and feed = @feed
@@ -71,8 +80,7 @@ def load_landed(
     for batch in rows_to_load(ledger, zone, feeds=feeds, already=already):
         problems += batch.problems
         if batch.rows:
-            rows = ({**row, "loaded_at": loaded_at} for row in batch.rows)
-            warehouse.append(LANDING_PAYLOADS.full_name, rows)
+            warehouse.append(LANDING_PAYLOADS.full_name, _stamped(batch, loaded_at))
             ledger.mark_loaded(batch.payload_ids, loaded_at)
             count += len(set(batch.payload_ids))
             loaded_at = just_after(loaded_at)
@@ -100,8 +108,10 @@ def reload_landed(
         if batch.rows:
             days = {row["game_date"] for row in batch.rows}
             chosen = {"first": min(days), "last": max(days), "payload_ids": batch.payload_ids}
+            known = warehouse.query(FIRST_LOADED, chosen)
+            before_this = dict(zip(known["payload_id"], known["first_loaded_at"], strict=True))
             warehouse.execute(FORGET, chosen)
-            rows = ({**row, "loaded_at": loaded_at} for row in batch.rows)
+            rows = _stamped(batch, loaded_at, before_this)
             warehouse.append(LANDING_PAYLOADS.full_name, rows)
             ledger.mark_loaded(batch.payload_ids, loaded_at)
             count += len(batch.payload_ids)
@@ -109,6 +119,16 @@ def reload_landed(
     unread = {"feed": feed, "first": game_date or date.min, "last": game_date or date.max}
     warehouse.execute(READ_AGAIN, {**unread, "loaded_at": loaded_at, "before": before})
     return Loaded(count, tuple(problems))
+
+
+def _stamped(
+    batch: LoadBatch, loaded_at: datetime, before_this: Mapping[str, datetime] | None = None
+) -> Iterator[dict[str, Any]]:
+    """A batch's rows with their times; before_this: when payloads were first loaded, by id."""
+    first = before_this or {}
+    for row in batch.rows:
+        first_loaded_at = first.get(row["payload_id"], loaded_at)
+        yield {**row, "loaded_at": loaded_at, "first_loaded_at": first_loaded_at}
 
 
 def read_up_to(warehouse: Warehouse, feeds: Collection[str]) -> dict[str, datetime]:

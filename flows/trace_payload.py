@@ -40,7 +40,7 @@ select
 from nba_predictions.prediction_payloads as links
 inner join nba_predictions.player_prop_predictions as predictions
     on links.prediction_id = predictions.prediction_id
-where links.payload_id = @payload_id
+where links.feed = @feed and links.scope = @scope and links.payload_id = @payload_id
 order by links.fed, predictions.game_id, predictions.player_lookup, predictions.system_id
 """
 
@@ -67,15 +67,15 @@ def trace_payload(warehouse: Warehouse, ledger: Ledger, identifier: str) -> dict
         "captures_of_scope": [_described(record) for record in scope],
         "landed_by": _run(ledger, newest.execution_id),
     }
+    payload = {"payload_id": newest.payload_id}
     queries = {
-        "rows": ROWS,
-        "receipts": RECEIPTS,
-        "features": FEATURES,
-        "predictions": PREDICTIONS,
+        "rows": (ROWS, payload),
+        "receipts": (RECEIPTS, payload),
+        "features": (FEATURES, payload),
+        "predictions": (PREDICTIONS, {**payload, "feed": newest.feed, "scope": newest.scope}),
     }
     is_built = warehouse.has_table(ROWS_MODEL)
-    params = {"payload_id": newest.payload_id}
-    for name, sql in queries.items():
+    for name, (sql, params) in queries.items():
         document[name] = plain_rows(warehouse.query(sql, params)) if is_built else []
     readers = {str(receipt["execution_id"]) for receipt in document["receipts"]}
     document["read_by"] = [run for reader in sorted(readers) if (run := _run(ledger, reader))]

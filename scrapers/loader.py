@@ -26,7 +26,7 @@ class LoadBatch:
     A row has payload_id, part (0 and up; large documents come in several), feed, scope, game_date
     (date), captured_at (aware UTC datetime), url, sha256, bytes, correlation_id, execution_id and
     payload (JSON text of the decoded document, or of a part of it).
-    The writer adds loaded_at, one value for the batch. `problems` are texts for people.
+    The writer adds the times of loading. `problems` are texts for people.
     """
 
     rows: tuple[dict[str, Any], ...]

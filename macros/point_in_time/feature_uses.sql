@@ -1,7 +1,7 @@
-{% macro feature_uses(told, thing) -%}
+{% macro feature_uses(told, things) -%}
     {#- What tells of the earlier games that each feature row rests on, and what for: at least every
         game that a window reads. Form decays and never ends, so all earlier games of whom a row is about
-        count. told: relation of game_id and `thing`; it is joined early, so that a query for one thing
+        count. told: relation of game_id and `things`; it is joined early, so that a query for one of them
         reads little. -#}
     with features as (
         select game_id, player_lookup, game_date, team_abbr, opponent_team_abbr
@@ -13,20 +13,20 @@
     ),
 
     appearances as (
-        select past.player_lookup, past.game_date, told.{{ thing }}
+        select past.player_lookup, past.game_date, {{ columns_of('told', things) }}
         from {{ ref('player_game_summary') }} as past
         inner join {{ told }} as told on past.game_id = told.game_id
         where not past.is_removed and not past.is_dnp
     ),
 
     appearances_of_teams as (
-        select past.team_abbr, past.game_date, told.{{ thing }}
+        select past.team_abbr, past.game_date, {{ columns_of('told', things) }}
         from team_games as past
         inner join {{ told }} as told on past.game_id = told.game_id
     ),
 
     results as (
-        select distinct past.game_date, told.{{ thing }}
+        select distinct past.game_date, {{ columns_of('told', things) }}
         from {{ ref('team_offense_game_summary') }} as past
         inner join {{ told }} as told on past.game_id = told.game_id
         where not past.is_removed
@@ -53,17 +53,17 @@
     ),
 
     games_of_team_mates as (
-        select team_mates.player_lookup, team_mates.since, past.game_date, past.{{ thing }}
+        select team_mates.player_lookup, team_mates.since, past.game_date, {{ columns_of('past', things) }}
         from team_mates
         inner join appearances as past on team_mates.mate_lookup = past.player_lookup
     )
 
-    select features.game_id, features.player_lookup, 'own games' as fed, past.{{ thing }}
+    select features.game_id, features.player_lookup, 'own games' as fed, {{ columns_of('past', things) }}
     from features
     inner join appearances as past
         on features.player_lookup = past.player_lookup and past.game_date < features.game_date
     union distinct
-    select features.game_id, features.player_lookup, 'games of team-mates' as fed, past.{{ thing }}
+    select features.game_id, features.player_lookup, 'games of team-mates' as fed, {{ columns_of('past', things) }}
     from features
     inner join games_of_team_mates as past
         on features.player_lookup = past.player_lookup
@@ -75,13 +75,13 @@
         features.game_id,
         features.player_lookup,
         'games of the {{ side | replace("_team", "") }}' as fed,
-        past.{{ thing }}
+        {{ columns_of('past', things) }}
     from features
     inner join appearances_of_teams as past
         on features.{{ side }}_abbr = past.team_abbr and past.game_date < features.game_date
     {%- endfor %}
     union distinct
-    select features.game_id, features.player_lookup, 'games of the league' as fed, past.{{ thing }}
+    select features.game_id, features.player_lookup, 'games of the league' as fed, {{ columns_of('past', things) }}
     from features
     inner join results as past
         on past.game_date < features.game_date

@@ -1,9 +1,11 @@
 """Runs of a whole day in a scratch warehouse, shared by the tests that look at their results."""
 
+import gzip
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,6 +31,7 @@ from tests.flows.chain import chain
 from tests.once import built_once
 from tests.parsed import seeded
 
+BOXSCORES = "nbac_player_boxscores"
 EASTERN = ZoneInfo("America/New_York")
 
 # What a run warns of in a league too small to train a model on; the formula systems predict.
@@ -105,6 +108,23 @@ class SandboxDay:
         moment = eastern(day or self.league.demo_date, hour)
         self.server.set_now(moment)
         return replace(self.context, clock=FixedClock(moment))
+
+
+def corrected_log(day: SandboxDay, directory: Path) -> Path:
+    """A landed game log of three weeks ago, with three points more for its best scorer."""
+    old = (day.league.demo_date - timedelta(days=20)).isoformat()
+    folders = sorted((Path(day.context.settings.landing) / BOXSCORES).iterdir())
+    folder = next(path for path in folders if path.name >= old)
+    (landed,) = folder.glob("*.json.gz")
+    document = json.loads(gzip.decompress(landed.read_bytes()))
+    (table,) = document["resultSets"]
+    column = {name: index for index, name in enumerate(table["headers"])}
+    row = max(table["rowSet"], key=lambda found: int(found[column["PTS"]]))
+    for measure, more in (("PTS", 3), ("FG3M", 1), ("FGM", 1)):
+        row[column[measure]] += more
+    path = directory / "corrected.json"
+    path.write_text(json.dumps(document))
+    return path
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """A plan says what the next update then does, and leaves everything as it was."""
 
-import gzip
-import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,11 +16,10 @@ from flows.update import run_update
 from ops.alerts import recent_alerts
 from ops.runs import get_run, new_run, start_run
 from ops.settings import Settings
-from tests.flows.conftest import SandboxDay
+from tests.flows.conftest import BOXSCORES, SandboxDay, corrected_log
 
 INJURIES = ("nbac_injury_report",)
 LINES = ("odds_api_player_points_props",)
-BOXSCORES = "nbac_player_boxscores"
 
 
 @pytest.fixture(scope="module")
@@ -179,20 +176,3 @@ def test_an_error_that_nobody_expected_of_a_plan_alerts_nobody(day: SandboxDay) 
     with pytest.raises(ValueError, match="amiss"):
         run_update(context, request)
     assert len(recent_alerts(day.context.ledger)) == len(before) + 1
-
-
-def corrected_log(day: SandboxDay, directory: Path) -> Path:
-    """A landed game log of three weeks ago, with three points more for its best scorer."""
-    old = (day.league.demo_date - timedelta(days=20)).isoformat()
-    folders = sorted((Path(day.context.settings.landing) / BOXSCORES).iterdir())
-    folder = next(path for path in folders if path.name >= old)
-    (landed,) = folder.glob("*.json.gz")
-    document = json.loads(gzip.decompress(landed.read_bytes()))
-    (table,) = document["resultSets"]
-    column = {name: index for index, name in enumerate(table["headers"])}
-    row = max(table["rowSet"], key=lambda found: int(found[column["PTS"]]))
-    for measure, more in (("PTS", 3), ("FG3M", 1), ("FGM", 1)):
-        row[column[measure]] += more
-    path = directory / "corrected.json"
-    path.write_text(json.dumps(document))
-    return path

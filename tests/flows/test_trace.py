@@ -11,6 +11,8 @@ from sqlalchemy import insert, select
 
 from dbt_project.runner import run_environment
 from dbt_project.warehouse import open_warehouse
+from flows.land import land_file
+from flows.replay import replay
 from flows.report import RunReport
 from flows.request import UpdateRequest
 from flows.steps import STEPS
@@ -26,9 +28,10 @@ from ops.outbox import posted
 from ops.records import Run
 from ops.runs import start_run
 from scrapers.registry import FEEDS
-from tests.flows.conftest import SandboxDay
+from tests.flows.conftest import BOXSCORES, SandboxDay, corrected_log, rows_of
 
 INJURIES = "nbac_injury_report"
+FED = "select prediction_id, fed, payload_id from nba_predictions.prediction_payloads"
 
 
 @pytest.fixture(scope="module")
@@ -233,3 +236,52 @@ def test_a_chain_may_have_slashes_in_its_name(sandbox_day: SandboxDay, full: Run
     run = Run("e-nightly", "nightly/2024", "run", sandbox_day.context.wall.now(), None)
     start_run(sandbox_day.context.ledger, run)
     assert traced(sandbox_day, "nightly/2024")["path"]
+
+
+Fed = set[tuple[str, str, str]]
+
+
+def fed(day: SandboxDay) -> Fed:
+    """Versions, uses and payloads."""
+    return set(rows_of(day.context.target, FED).itertuples(index=False, name=None))
+
+
+@pytest.fixture(scope="module")
+def corrected(
+    sandbox_day: SandboxDay, updated: RunReport, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Fed, RunReport]:
+    """An update with a corrected box score of an earlier game, and what was told before it."""
+    before = fed(sandbox_day)
+    context = sandbox_day.at(16)
+    file = corrected_log(sandbox_day, tmp_path_factory.mktemp("corrected"))
+    land_file(context, BOXSCORES, file, None, None)
+    request = UpdateRequest(sandbox_day.league.demo_date, sandbox_day.upstream)
+    return before, run_update(context, request)
+
+
+def test_what_fed_a_version_stays_as_it_was_told(
+    sandbox_day: SandboxDay, corrected: tuple[Fed, RunReport]
+) -> None:
+    before, report = corrected
+    assert {news.feed for news in report.news} > {BOXSCORES, INJURIES}
+    after = fed(sandbox_day)
+    versions = {row[0] for row in before}
+    assert {row for row in after if row[0] in versions} == before
+    assert {row[0] for row in after} > versions
+    assert replay(sandbox_day.context, BOXSCORES)["written"] == 0
+    assert fed(sandbox_day) == after, "a replay does not change when a payload was first loaded"
+
+
+def test_a_corrected_result_reaches_no_version_of_before(
+    sandbox_day: SandboxDay, corrected: tuple[Fed, RunReport]
+) -> None:
+    before, report = corrected
+    (news,) = (news for news in report.news if news.feed == BOXSCORES)
+    reached = traced(sandbox_day, news.payload_id)["predictions"]
+    assert {row["prediction_id"] for row in reached}.isdisjoint(row[0] for row in before)
+    made = {
+        row["prediction_id"]
+        for row in report.predictions
+        if row["correlation_id"] == report.correlation_id
+    }
+    assert made & {row["prediction_id"] for row in reached}

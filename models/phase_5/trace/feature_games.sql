@@ -6,7 +6,7 @@ with told_games as (
 ),
 
 used as (
-    {{ feature_uses('told_games', 'past_game_id') }}
+    {{ feature_uses('told_games', ['past_game_id']) }}
 )
 
 select * from used

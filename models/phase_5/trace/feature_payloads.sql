@@ -7,17 +7,26 @@ with features as (
         game_date,
         season_year,
         team_abbr,
-        cutoff_at,
-        cutoff_at as predicted_at
+        cutoff_at
     from {{ ref('ml_feature_store_v2') }}
 ),
 
+-- the feature row is of everything that was said before its cut-off
+moments as (
+    select distinct game_id, cutoff_at, cutoff_at as predicted_at from features
+),
+
+reported as (
+    {{ reports_in_force('moments') }}
+),
+
 newest_captures as (
-    select * from {{ ref('newest_captures') }}
+    select * from {{ ref('captures') }}
+    where superseded_at is null
 ),
 
 schedules as (
-    select distinct games.season_year, newest_captures.payload_id
+    select distinct games.season_year, newest_captures.scope, newest_captures.payload_id
     from {{ ref('nbac_schedule') }} as games
     inner join newest_captures
         on newest_captures.feed = 'nbac_schedule' and games.scope = newest_captures.scope
@@ -25,7 +34,7 @@ schedules as (
 
 -- whose name is whose may change with the newest mention of every spelling
 mentions as (
-    select nba_player_id, player_lookup as name_lookup, payload_id
+    select nba_player_id, player_lookup as name_lookup, scope, payload_id
     from {{ ref('nbac_player_boxscores') }}
     where not is_removed
     qualify row_number() over (
@@ -34,7 +43,8 @@ mentions as (
 ),
 
 mentioned as (
-    select distinct features.game_id, features.team_abbr, mentions.payload_id
+    select distinct
+        features.game_id, features.team_abbr, mentions.scope, mentions.payload_id
     from features
     inner join {{ ref('player_names') }} as spellings
         on features.player_lookup = spellings.player_lookup and not spellings.is_removed
@@ -42,12 +52,17 @@ mentioned as (
 ),
 
 of_earlier_games as (
-    {{ feature_uses(ref('game_payloads'), 'payload_id') }}
+    {{ feature_uses(ref('game_payloads'), ['feed', 'scope', 'payload_id']) }}
 ),
 
 -- how he did against his lines before
 earlier_lines as (
-    select distinct features.game_id, features.player_lookup, reports.payload_id
+    select distinct
+        features.game_id,
+        features.player_lookup,
+        reports.feed,
+        reports.scope,
+        reports.payload_id
     from features
     inner join {{ ref('player_line_results') }} as past
         on features.player_lookup = past.player_lookup
@@ -68,33 +83,69 @@ links as (
         features.game_id,
         features.player_lookup,
         case payloads.tells when 'listing' then 'schedule' else 'appearance' end as fed,
+        payloads.feed,
+        payloads.scope,
         payloads.payload_id
     from features
     inner join {{ ref('game_payloads') }} as payloads
         on features.game_id = payloads.game_id and payloads.tells <> 'shots'
     union distinct
-    select features.game_id, features.player_lookup, 'schedule' as fed, schedules.payload_id
+    select
+        features.game_id,
+        features.player_lookup,
+        'schedule' as fed,
+        'nbac_schedule' as feed,
+        schedules.scope,
+        schedules.payload_id
     from features
     inner join schedules on features.season_year = schedules.season_year
     union distinct
-    {{ reports_in_force('features') }}
+    select
+        features.game_id,
+        features.player_lookup,
+        reported.fed,
+        reported.feed,
+        reported.scope,
+        reported.payload_id
+    from features
+    inner join reported
+        on features.game_id = reported.game_id and features.cutoff_at = reported.cutoff_at
+    left join {{ ref('player_points_lines') }} as lines
+        on features.game_id = lines.game_id
+        and features.player_lookup = lines.player_lookup
+        and not lines.is_removed
+    -- BettingPros counts for players whom no book of The Odds API quotes
+    where
+        reported.feed <> 'bettingpros_player_points_props'
+        or lines.line_source = reported.feed
     union distinct
-    select game_id, player_lookup, 'earlier lines' as fed, payload_id from earlier_lines
+    select game_id, player_lookup, 'earlier lines' as fed, feed, scope, payload_id
+    from earlier_lines
     union distinct
-    select features.game_id, features.player_lookup, 'identity' as fed, mentioned.payload_id
+    select
+        features.game_id,
+        features.player_lookup,
+        'identity' as fed,
+        'nbac_player_boxscores' as feed,
+        mentioned.scope,
+        mentioned.payload_id
     from features
     inner join mentioned
         on features.game_id = mentioned.game_id and features.team_abbr = mentioned.team_abbr
     -- who is on the newest list of the whole league, or gone from it, concerns everybody
     union distinct
-    select features.game_id, features.player_lookup, 'identity' as fed, newest_captures.payload_id
-    from features
-    inner join newest_captures on newest_captures.feed = 'nbac_player_list_current'
-    union distinct
     select
-        features.game_id, features.player_lookup, 'roster moves' as fed, newest_captures.payload_id
+        features.game_id,
+        features.player_lookup,
+        case newest_captures.feed
+            when 'nbac_player_movement' then 'roster moves' else 'identity'
+        end as fed,
+        newest_captures.feed,
+        newest_captures.scope,
+        newest_captures.payload_id
     from features
-    inner join newest_captures on newest_captures.feed = 'nbac_player_movement'
+    inner join newest_captures
+        on newest_captures.feed in ('nbac_player_list_current', 'nbac_player_movement')
 )
 
 select * from links

@@ -60,14 +60,16 @@ telling as (
 ),
 
 links as (
-    select game_id, payload_id, feed, tells
+    select game_id, payload_id, feed, scope, tells
     from telling
     where not is_removed
     union distinct
-    select telling.game_id, newest.payload_id, telling.feed, telling.tells
+    select telling.game_id, newest.payload_id, telling.feed, telling.scope, telling.tells
     from telling
-    inner join {{ ref('newest_captures') }} as newest
-        on telling.feed = newest.feed and telling.scope = newest.scope
+    inner join {{ ref('captures') }} as newest
+        on telling.feed = newest.feed
+        and telling.scope = newest.scope
+        and newest.superseded_at is null
 )
 
 select * from links

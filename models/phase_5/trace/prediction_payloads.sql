@@ -9,34 +9,52 @@ identified as (
 ),
 
 predictions as (
-    select prediction_id, current_lookup as player_lookup, game_id, cutoff_at, predicted_at
+    select
+        prediction_id, current_lookup as player_lookup, game_id, cutoff_at, predicted_at, written_at
     from identified
 ),
 
 moments as (
-    select distinct player_lookup, game_id, cutoff_at, predicted_at
+    select distinct game_id, cutoff_at, predicted_at, written_at
     from predictions
 ),
 
 -- an earlier version was made with the lines and reports of its own time
 reported as (
-    {{ reports_in_force('moments', keep=['predicted_at'], every_source=true) }}
+    {{ reports_in_force('moments', written=true) }}
 ),
 
 links as (
-    select predictions.*, payloads.fed, payloads.payload_id
+    select
+        predictions.prediction_id,
+        predictions.game_id,
+        predictions.player_lookup,
+        features.fed,
+        features.feed,
+        features.scope,
+        told.payload_id
     from predictions
-    inner join {{ ref('feature_payloads') }} as payloads
-        on predictions.game_id = payloads.game_id
-        and predictions.player_lookup = payloads.player_lookup
-    where payloads.fed not in ('points line', 'game lines', 'injuries', 'appearance')
-    union all
-    select predictions.*, reported.fed, reported.payload_id
+    inner join {{ ref('feature_payloads') }} as features
+        on predictions.game_id = features.game_id
+        and predictions.player_lookup = features.player_lookup
+    inner join {{ ref('captures_as_of') }} as told
+        on {{ told_by('features.payload_id', 'predictions.written_at') }}
+    where features.fed not in ('points line', 'game lines', 'injuries', 'appearance')
+    union distinct
+    select
+        predictions.prediction_id,
+        predictions.game_id,
+        predictions.player_lookup,
+        reported.fed,
+        reported.feed,
+        reported.scope,
+        reported.payload_id
     from predictions
     inner join reported
         on predictions.game_id = reported.game_id
-        and predictions.player_lookup = reported.player_lookup
+        and predictions.cutoff_at = reported.cutoff_at
         and predictions.predicted_at = reported.predicted_at
+        and predictions.written_at = reported.written_at
 ),
 
 described as (
@@ -48,17 +66,14 @@ described as (
         -- attributes
         links.game_id,
         links.player_lookup,
-        payloads.feed,
-        payloads.scope,
-        payloads.game_date,
-        payloads.captured_at,
-        payloads.url,
-        payloads.correlation_id
+        links.feed,
+        links.scope,
+        captures.game_date,
+        captures.captured_at,
+        captures.url,
+        captures.correlation_id
     from links
-    inner join {{ source('landing', 'landing_payloads') }} as payloads
-        on links.payload_id = payloads.payload_id
-        -- every part of a split payload describes it alike
-        and payloads.part = 0
+    inner join {{ ref('captures') }} as captures on links.payload_id = captures.payload_id
 )
 
 select * from described

@@ -1,0 +1,3 @@
+{% macro columns_of(alias, columns) -%}
+    {{ alias }}.{{ columns | join(', ' ~ alias ~ '.') }}
+{%- endmacro %}
