@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,18 +26,26 @@ from google.cloud.bigquery import ScalarQueryParameter
 from dbt_project.emulator import running_emulator
 from dbt_project.results import DbtFailure
 from dbt_project.warehouse import Warehouse, open_warehouse
+from flows.backtest_data import read_backtest
 from flows.context import RunContext
 from flows.day import run_day
+from flows.expectations import read_expectations
+from flows.features import read_history
+from flows.feed_status import live_rows
+from flows.grade import grade_run
 from flows.replay import replay
 from flows.report import RunReport
 from flows.request import RunRequest, UpdateRequest
 from flows.session import run_context
+from flows.trace import trace
 from flows.update import run_update
 from flows.views import StandingViews
 from ops.project import project_root
+from predictions.contract import load_contract
 from sandbox.league.league import League
 from sandbox.league.parameters import LeagueParameters
 from sandbox.server import SandboxServer
+from scrapers.registry import FEEDS
 from tests.changes.base import Base
 from tests.changes.sequences import Step, parse, play, sequence
 from tests.changes.world import World
@@ -74,6 +82,9 @@ OF_THE_RUN = {
     "model_sha256",
     "content_hash",
 }
+
+# What a command says of its ledger, which each target has its own of.
+BESIDE = {"path", "runs", "messages", "gates", "landed_by", "read_by"}
 
 # Lineage of everything is as large as the season is long; one game of the last night stands for it.
 LAST_GAME = "select max(game_id) as game_id from nba_predictions.player_prop_predictions"
@@ -156,9 +167,7 @@ def facts(warehouse: Warehouse, table: str) -> Facts:
         (game,) = warehouse.query(LAST_GAME)["game_id"]
         only = f"where game_id = '{game}'"
     frame = warehouse.query(f"select * from {table} {only}")
-    names = sorted(set(frame.columns) - OF_THE_RUN)
-    cells = ([comparable(cell) for cell in frame[name].tolist()] for name in names)
-    return names, Counter(zip(*cells, strict=True))
+    return sorted(set(frame.columns) - OF_THE_RUN), rows_in(frame)
 
 
 def is_relation(node: object) -> bool:
@@ -259,6 +268,60 @@ def test_every_table_is_equal(both: Both) -> None:
     assert different == {}
     assert not [table for table in empty if table.startswith("nba_raw.")], "nothing is compared"
     assert len(both.tables()) - len(empty) > 40
+
+
+def test_what_commands_ask_is_answered_alike(both: Both) -> None:
+    said = {name: answers(both, name) for name in both.contexts}
+    for question, answer in said["duckdb"].items():
+        assert answer, question
+        assert said["emulator"][question] == answer, question
+
+
+def answers(both: Both, target: str) -> dict[str, Any]:
+    """What `trace`, `grade`, `status`, `feeds`, `train` and `backtest` read of a warehouse."""
+    context, update = both.contexts[target], both.reports[target][2]
+    (report,) = update.news
+    second = next(row for row in update.predictions if row["prediction_version"] == 2)
+    with closing(open_warehouse(context.target)) as warehouse:
+        traces = {
+            question: plain(trace(warehouse, context.ledger, identifier))
+            for question, identifier in {
+                "trace of an earlier version": str(second["supersedes"]),
+                "trace of a version": str(second["prediction_id"]),
+                "trace of a payload": report.payload_id,
+                "trace of a run": update.correlation_id,
+            }.items()
+        }
+        spent = read_backtest(
+            warehouse, target, load_contract(), both.league.game_dates[0], both.today
+        )
+        history = read_history(warehouse, both.today)
+    return traces | {
+        "grade": plain(grade_run(context)),
+        "status": [plain(asdict(found)) for found in read_expectations(context.target).findings],
+        "feeds": live_rows(context.target, FEEDS.values()),
+        "train": rows_in(history),
+        "backtest": [rows_in(spent.frame), rows_in(spent.lines), rows_in(spent.quotes)],
+        "played without features": spent.played_without_features + 1,
+    }
+
+
+def plain(document: Any) -> Hashable:
+    """A document without what is the run's own; the order of what it lists is not compared."""
+    if isinstance(document, dict):
+        named = document.items()
+        return tuple(
+            (key, plain(value)) for key, value in sorted(named) if key not in OF_THE_RUN | BESIDE
+        )
+    if isinstance(document, list | tuple):
+        return tuple(sorted(map(plain, document), key=repr))
+    return comparable(document)
+
+
+def rows_in(frame: pd.DataFrame) -> Counter[tuple[Hashable, ...]]:
+    names = sorted(set(frame.columns) - OF_THE_RUN)
+    cells = ([comparable(cell) for cell in frame[name].tolist()] for name in names)
+    return Counter(zip(*cells, strict=True))
 
 
 def compared(both: Both, tables: Iterable[str]) -> tuple[dict[str, str], list[str]]:
