@@ -175,6 +175,7 @@ PREDICTIONS = Table(
         correlation_id string
         execution_id string
         written_at timestamp
+        computed_at timestamp
         """
     ),
 )

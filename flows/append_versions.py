@@ -26,6 +26,8 @@ def append_versions(
 ) -> None:
     """Append new versions of one date with their lines, by key of the version.
 
+    now: kept as computed_at; written_at is later where an earlier run's clock was ahead.
+
     Both or neither where the warehouse can. Elsewhere the lines come first, so that no version is
     ever without its own; a run that ends in between leaves lines of ids that the next run gives to
     what it makes, and so takes away first.
@@ -39,7 +41,7 @@ def append_versions(
     warehouse.append_all(
         [
             (LINE_PREDICTIONS.full_name, _line_rows(with_lines, lines, stamped)),
-            (PREDICTIONS.full_name, ({**row, **stamped} for row in versions)),
+            (PREDICTIONS.full_name, ({**row, "computed_at": now, **stamped} for row in versions)),
         ]
     )
 

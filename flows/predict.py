@@ -75,7 +75,7 @@ def predict_date(
     """Predict the slate of one date and append what differs from the current versions.
 
     stamp: its predicted_at is the time the run stands at. now: when the work is done, kept as
-    written_at and as the time of training. only_changed: leave out players whose feature row,
+    computed_at and as the time of training. only_changed: leave out players whose feature row,
     quotes, model and its being blocked or not are those of their current prediction, unless games
     before the date changed, which may concern anybody. only: these players and games and no
     others. track: told of whom is to be predicted and who was. fan_out: where parts of the slate

@@ -28,7 +28,7 @@
     from (
         select
             versions.*,
-            versions.written_at >= coalesce(games.tipoff_at, versions.tipoff_at) as is_replay
+            {{ is_replay('versions', 'coalesce(games.tipoff_at, versions.tipoff_at)') }} as is_replay
         from {{ versions }} as versions
         left join {{ games }} as games on versions.game_id = games.game_id
         where

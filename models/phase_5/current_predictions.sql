@@ -11,7 +11,7 @@ newest as (
     where predicted_at < tipoff_at
     qualify row_number() over (
         partition by game_date, player_lookup, game_id, system_id, market
-        order by written_at >= tipoff_at asc, prediction_version desc
+        order by {{ is_replay('versions', 'tipoff_at') }} asc, prediction_version desc
     ) = 1
 ),
 

@@ -170,4 +170,5 @@ class _Trials:
             "cutoff_at": player["cutoff_at"],
             "predicted_at": at or player["tipoff_at"] - timedelta(hours=9 - version),
             "written_at": self._written_at,
+            "computed_at": self._written_at,
         }

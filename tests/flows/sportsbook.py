@@ -229,7 +229,7 @@ def _last_words(versions: list[Row]) -> set[str]:
     rank = {}
     for row in versions:
         key = tuple(row[name] for name in ("player_lookup", "game_id", "system_id", "market"))
-        order = (row["written_at"] < row["tipoff_at"], row["prediction_version"])
+        order = (row["computed_at"] < row["tipoff_at"], row["prediction_version"])
         if key not in last or order > rank[key]:
             last[key], rank[key] = row, order
     return {row["prediction_id"] for row in last.values()}

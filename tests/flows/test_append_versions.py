@@ -79,3 +79,14 @@ def test_a_withdrawal_has_no_lines(warehouse: Warehouse) -> None:
     withdrawn = version("made", 2) | {"mean": None}
     append_versions(warehouse, DAY, [withdrawn], {}, NOW)
     assert lines(warehouse)["prediction_id"].tolist() == ["made-1"]
+
+
+def test_after_a_clock_that_was_ahead_a_version_says_when_it_was_computed(
+    warehouse: Warehouse,
+) -> None:
+    ahead = NOW + timedelta(days=2)
+    append_versions(warehouse, DAY, [version("first")], {}, ahead)
+    append_versions(warehouse, DAY, [version("second")], {}, NOW)
+    held = warehouse.query(f"select * from {PREDICTIONS.full_name} order by prediction_id")
+    assert held["computed_at"].tolist() == [ahead, NOW]
+    assert held["written_at"].is_monotonic_increasing and held["written_at"].is_unique

@@ -67,6 +67,7 @@ OF_THE_RUN = {
     "stood_from",
     "stood_until",
     "written_at",
+    "computed_at",
     "finished_at",
     "first_finished_at",
     "last_finished_at",

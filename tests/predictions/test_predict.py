@@ -82,7 +82,7 @@ def test_every_books_line_is_judged(
     make_slate: SlateMaker, predict: Predict, run: RunStamp
 ) -> None:
     batch = predict(make_slate(3, points_line=[17.5, np.nan, 20.0]), run)
-    of_the_version = {"prediction_id", "written_at"}
+    of_the_version = {"prediction_id", "computed_at", "written_at"}
     for row in batch.rows:
         lines = batch.lines.get(key_of(row), [])
         if row["player_lookup"] == "player001":
