@@ -60,7 +60,7 @@ class Worker:
         from cli import upstreams  # noqa: F401
         from flows import daily  # noqa: F401
 
-        self._thread.submit(self._context.session.warm).result()
+        self._thread.submit(self._context.session.manifest).result()
 
     @property
     def context(self) -> RunContext:

@@ -6,15 +6,14 @@ tests/dbt_project/test_kept_run.py fails when dbt does it otherwise.
 """
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from click import Context
 from dbt.adapters.base.query_headers import MacroQueryStringSetter
 from dbt.adapters.base.relation import BaseRelation
 from dbt.adapters.factory import get_adapter, register_adapter
-from dbt.artifacts.resources.types import ModelLanguage, NodeType
+from dbt.artifacts.resources.types import ModelLanguage
 from dbt.cli import requires
 from dbt.cli.exceptions import ExceptionExit, ResultExit
 from dbt.cli.flags import Flags
@@ -34,20 +33,8 @@ from dbt_common.context import get_invocation_context
 from dbt_common.events.base_types import EventMsg
 
 from dbt_project.duckdb_catalog import note_catalog
-
-# Macros that adapters and the dispatch of a snapshot's strategy call by name; all others are called
-# by a node or its materialization.
-CALLED_BY_NAME = (
-    "create_schema",
-    "drop_relation",
-    "get_columns_in_relation",
-    "list_relations_without_caching",
-    "list_schemas",
-    "rename_relation",
-    "snapshot_check_strategy",
-    "snapshot_timestamp_strategy",
-    "truncate_relation",
-)
+from dbt_project.kept_templates import Text
+from dbt_project.macros_in_use import with_macros_in_use
 
 
 class KeptRun:
@@ -59,14 +46,6 @@ class KeptRun:
         self._config: RuntimeConfig | None = None
         self._header: MacroQueryStringSetter | None = None
         self._graph: Graph | None = None
-
-    def compile_templates(self) -> None:
-        """Compile what models and macros are rendered from; else each is when it is first used."""
-        for macro in self._manifest.macros.values():
-            template_cache.get_node_template(macro)
-        for node in self._manifest.nodes.values():
-            if node.resource_type is NodeType.Model:
-                template_cache.get_node_template(_Text(node.name, node.raw_code))
 
     def invoke(self, command: str, args: list[str]) -> dbtRunnerResult:
         """What dbtRunner returns for a command of TASKS with these arguments."""
@@ -196,46 +175,8 @@ class _KeptCompiler(Compiler):
     ) -> Any:
         if node.language != ModelLanguage.sql or node.all_constraints:
             return super()._compile_code(node, manifest, extra_context)
-        template = template_cache.get_node_template(_Text(node.name, node.raw_code))
+        template = template_cache.get_node_template(Text(node.name, node.raw_code))
         self.context = self._create_node_context(node, manifest, extra_context or {})
         node.compiled_code = render_template(template, self.context, node)
         node.compiled = True
         return node
-
-
-@dataclass
-class _Text:
-    """What dbt's cache of templates asks for."""
-
-    name: str
-    macro_sql: str
-
-
-def with_macros_in_use(manifest: Manifest) -> Manifest:
-    """The manifest with the macros that its nodes reach; every context holds all there are.
-
-    A macro that is called without being named in a macro or a node would be missing, and its
-    caller would fail saying so.
-    """
-    kinds = {NodeType.Model, NodeType.Snapshot}
-    nodes = [node for node in manifest.nodes.values() if node.resource_type in kinds]
-    called = {name for node in nodes for name in node.depends_on.macros}
-    built = tuple({f"materialization_{node.config.materialized}_" for node in nodes})
-    for key, macro in manifest.macros.items():
-        if macro.name.startswith(built) or macro.name.rpartition("__")[2] in CALLED_BY_NAME:
-            called.add(key)
-    kept = _reached(manifest, called)
-    macros = {key: macro for key, macro in manifest.macros.items() if key in kept}
-    return replace(manifest, macros=macros, _macros_by_name=None, _macros_by_package=None)
-
-
-def _reached(manifest: Manifest, called: Iterable[str]) -> set[str]:
-    """Ids of macros with those that they call, and so on."""
-    reached: set[str] = set()
-    waiting = list(called)
-    while waiting:
-        key = waiting.pop()
-        if key in manifest.macros and key not in reached:
-            reached.add(key)
-            waiting += manifest.macros[key].depends_on.macros
-    return reached

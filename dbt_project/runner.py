@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from dbt.contracts.graph.manifest import Manifest
 
 from dbt_project.environment import environment, working_directory_kept
 from dbt_project.events import progress_only, put_off_messages
+from dbt_project.kept_manifest import keep, parsed_from, read_kept
 from dbt_project.kept_run import TASKS, KeptRun
+from dbt_project.kept_templates import compiled, use_compiled
 from dbt_project.made_once import make_once
 from dbt_project.results import DbtFailure, NodeEvent, NodeResult, failure_of
 from dbt_project.targets import Target, TargetName
@@ -113,29 +116,24 @@ class DbtSession:
         return list(nodes)
 
     def manifest(self, env: Mapping[str, str] | None = None) -> Manifest:
-        """The parsed project; parsed once per session, with partial parsing across processes.
+        """The parsed project and its templates; made once, and kept for other processes until it
+        changes.
 
         Raises:
             DbtFailure: the project does not parse.
         """
         if self._manifest is None:
             collector.seldom()
-            outcome = self._call(["parse", *self._flags()], env or {}, manifest=None)
-            if not outcome.success or not isinstance(outcome.result, Manifest):
-                raise DbtFailure(
-                    f"dbt project does not parse: {outcome.exception}. Correct it, then: dbt parse"
-                )
-            self._manifest = _without_tests(outcome.result)
+            made_of = self._parsed_from()
+            self._manifest = read_kept(self._kept_file, made_of)
+            if self._manifest is None:
+                self._manifest = _without_tests(self._parsed(env or {}))
+                templates = compiled(self._manifest)
+                use_compiled(templates)
+                if self._parsed_from() == made_of:  # nothing was edited meanwhile
+                    keep(self._kept_file, made_of, self._manifest, templates, self._project_dir)
             collector.keep_what_is_loaded()
         return self._manifest
-
-    def warm(self) -> None:
-        """Do what the first invocation would wait for, but for the warehouse.
-
-        Raises:
-            DbtFailure: the project does not parse.
-        """
-        self._kept_run(self.manifest()).compile_templates()
 
     def at(self, target: Target, target_path: Path | None = None) -> "DbtSession":
         """This session for another warehouse of its kind, with the manifest that is parsed already.
@@ -229,6 +227,23 @@ class DbtSession:
         """Close the DuckDB file of this process's dbt connections; harmless when none is open."""
         if self.target.name is TargetName.DUCKDB:
             close_duckdb()
+
+    @property
+    def _kept_file(self) -> Path:
+        kind = self.target.path.name if self.target.path else self.target.name
+        return self.target_path / f"{kind}.manifest"
+
+    def _parsed_from(self) -> bytes:
+        variables = {**os.environ, **self.target.anywhere().environment()}
+        return parsed_from(self._project_dir, GLOBAL_FLAGS, variables)
+
+    def _parsed(self, env: Mapping[str, str]) -> Manifest:
+        outcome = self._call(["parse", *self._flags()], env, manifest=None)
+        if not outcome.success or not isinstance(outcome.result, Manifest):
+            raise DbtFailure(
+                f"dbt project does not parse: {outcome.exception}. Correct it, then: dbt parse"
+            )
+        return outcome.result
 
     def _flags(self) -> list[str]:
         root = str(self._project_dir)

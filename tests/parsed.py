@@ -23,8 +23,9 @@ def seeded(directory: Path, target: Target | None = None) -> Path:
     with (shared / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if str(target.name) not in _fresh:
-            # dbt itself sees which files have changed since
             DbtSession(target, target_path=shared).manifest()
             _fresh.add(str(target.name))
-        shutil.copy(shared / PARSED, directory / PARSED)
+        # what a session keeps, and what dbt itself does for commands of its own
+        for parsed in (*shared.glob("*.manifest"), shared / PARSED):
+            shutil.copy(parsed, directory)
     return directory

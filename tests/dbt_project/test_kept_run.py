@@ -22,7 +22,7 @@ from dbt_common.events.event_manager import EventManager
 
 from dbt_project import events, made_once
 from dbt_project.environment import environment
-from dbt_project.kept_run import with_macros_in_use
+from dbt_project.macros_in_use import with_macros_in_use
 from dbt_project.runner import DbtSession
 from dbt_project.targets import duckdb_target
 from tests.flows.conftest import session_of
@@ -97,10 +97,12 @@ def test_macros_are_kept_with_all_that_they_call(tmp_path: Path) -> None:
     assert "test_unique" not in names
 
 
-def test_a_warm_session_has_nothing_left_to_compile(small_project: Path, tmp_path: Path) -> None:
+def test_a_session_with_its_manifest_has_nothing_left_to_compile(
+    small_project: Path, tmp_path: Path
+) -> None:
     target = duckdb_target(tmp_path / "warm" / "small.duckdb")
     with DbtSession(target, project_dir=small_project) as session:
-        session.warm()
+        session.manifest()
         compiled = set(template_cache.file_cache)
         session.invoke("run", select=["phase_2", "phase_3"])
     assert set(template_cache.file_cache) == compiled

@@ -1,0 +1,105 @@
+"""The parsed project in a file, for the next process, while what it was parsed from is the same.
+
+dbt's own partial parse takes a second of every process, and parses the whole project anew after a
+dbt command with another profile. What is kept here is read in a thirtieth of that. The file is a
+pickle and lies among what dbt writes: whoever can change it can change the project too.
+"""
+
+import hashlib
+import os
+import pickle
+import re
+import sys
+import sysconfig
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import cast
+
+from dbt.contracts.files import FilePath, RemoteFile
+from dbt.contracts.graph.manifest import Manifest
+
+from dbt_project.kept_templates import use_compiled
+
+# Where dbt looks for files of a project, and which it reads there; and the packages that read them.
+_DIRECTORIES = ("analyses", "macros", "models", "seeds", "snapshots", "tests")
+_SUFFIXES = (".csv", ".md", ".sql", ".yaml", ".yml")
+_VARIABLE = re.compile(rb"env_var\(\s*['\"](\w+)")
+_SEAL = hashlib.sha256().digest_size
+_PACKAGES = ("dbt-adapters", "dbt-bigquery", "dbt-common", "dbt-core", "dbt-duckdb")
+
+
+def parsed_from(project: Path, flags: Sequence[str], variables: Mapping[str, str]) -> bytes:
+    """A digest over all that a manifest is made of.
+
+    Args:
+        project: directory of dbt_project.yml; its files count by their contents.
+        flags: that dbt is called with.
+        variables: of the environment; those count that dbt or a file of the project reads.
+    """
+    digest = hashlib.sha256()
+    read = {name for name in variables if name.startswith("DBT_")}
+    # the code beside this file decides what of a manifest is left in it
+    for path in [*_files(project), *sorted(Path(__file__).parent.glob("*.py"))]:
+        content = path.read_bytes()
+        read.update(map(bytes.decode, _VARIABLE.findall(content)))
+        digest.update(f"{path} {len(content)}\n".encode())
+        digest.update(content)
+    told = [f"{name}={variables.get(name)}" for name in sorted(read)]
+    for text in (sys.version, *map(version, _PACKAGES), *flags, *told):
+        digest.update(f"{len(text)} {text}\n".encode())
+    return digest.digest()
+
+
+def read_kept(file: Path, made_of: bytes) -> Manifest | None:
+    """The manifest that `keep` wrote, None when it is of something else or cannot be read.
+
+    dbt has its templates then.
+    """
+    with suppress(Exception):  # whatever is amiss with it: it is parsed again
+        content = memoryview(file.read_bytes())
+        seal, kept = content[:_SEAL], content[_SEAL:]
+        if seal == _sealed(made_of, kept):
+            manifest, templates = pickle.loads(kept)
+            use_compiled(templates)
+            manifest.build_parent_and_child_maps()
+            return cast(Manifest, manifest)
+    return None
+
+
+def keep(file: Path, made_of: bytes, manifest: Manifest, templates: bytes, project: Path) -> None:
+    """Write what `read_kept` reads, unless dbt read more of the project than `parsed_from` does."""
+    if not all(_is_known(read.path, project) for read in manifest.files.values()):
+        return
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    with suppress(OSError, pickle.PickleError):  # then the next process parses again
+        kept = pickle.dumps((manifest, templates), protocol=pickle.HIGHEST_PROTOCOL)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(_sealed(made_of, kept) + kept)
+        os.replace(draft, file)
+
+
+def _sealed(made_of: bytes, kept: bytes | memoryview) -> bytes:
+    """Tells what is kept from what is of something else, and from what a crash left of it."""
+    digest = hashlib.sha256(made_of)
+    digest.update(kept)
+    return digest.digest()
+
+
+def _files(project: Path) -> list[Path]:
+    found = [*project.glob("*.yml"), *project.glob(".dbtignore")]
+    for directory in _DIRECTORIES:
+        for base, _, names in os.walk(project / directory):
+            found += [Path(base, name) for name in names if name.endswith(_SUFFIXES)]
+    return sorted(found)
+
+
+def _is_known(path: FilePath | RemoteFile, project: Path) -> bool:
+    """Whether `parsed_from` notices when this file changes: the project's, or an installed one."""
+    if isinstance(path, RemoteFile):
+        return False
+    if Path(path.project_root) == project:
+        searched, suffix = Path(path.searched_path), Path(path.relative_path).suffix
+        return searched.parts[0] in _DIRECTORIES and suffix in _SUFFIXES
+    return Path(path.project_root).is_relative_to(sysconfig.get_path("purelib"))
