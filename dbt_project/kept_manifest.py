@@ -13,9 +13,9 @@ import sys
 import sysconfig
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
-from typing import cast
 
 from dbt.contracts.files import FilePath, RemoteFile
 from dbt.contracts.graph.manifest import Manifest
@@ -26,6 +26,7 @@ from dbt_project.kept_templates import use_compiled
 _DIRECTORIES = ("analyses", "macros", "models", "seeds", "snapshots", "tests")
 _SUFFIXES = (".csv", ".md", ".sql", ".yaml", ".yml")
 _VARIABLE = re.compile(rb"env_var\(\s*['\"](\w+)")
+_FIELDS = [field.name for field in fields(Manifest) if not field.name.startswith("_")]
 _SEAL = hashlib.sha256().digest_size
 _PACKAGES = ("dbt-adapters", "dbt-bigquery", "dbt-common", "dbt-core", "dbt-duckdb")
 
@@ -61,10 +62,11 @@ def read_kept(file: Path, made_of: bytes) -> Manifest | None:
         content = memoryview(file.read_bytes())
         seal, kept = content[:_SEAL], content[_SEAL:]
         if seal == _sealed(made_of, kept):
-            manifest, templates = pickle.loads(kept)
+            held, templates = pickle.loads(kept)
+            manifest = Manifest(**held)
+            manifest.build_parent_and_child_maps()  # type: ignore[no-untyped-call]
             use_compiled(templates)
-            manifest.build_parent_and_child_maps()
-            return cast(Manifest, manifest)
+            return manifest
     return None
 
 
@@ -74,7 +76,9 @@ def keep(file: Path, made_of: bytes, manifest: Manifest, templates: bytes, proje
         return
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError, pickle.PickleError):  # then the next process parses again
-        kept = pickle.dumps((manifest, templates), protocol=pickle.HIGHEST_PROTOCOL)
+        # not the manifest itself: as dbt pickles one, its lookups come back in each other's places
+        held = {name: getattr(manifest, name) for name in _FIELDS}
+        kept = pickle.dumps((held, templates), protocol=pickle.HIGHEST_PROTOCOL)
         file.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(_sealed(made_of, kept) + kept)
         os.replace(draft, file)

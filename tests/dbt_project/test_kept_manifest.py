@@ -12,12 +12,18 @@ from dbt_project.runner import DbtSession
 from dbt_project.targets import duckdb_target
 
 MODEL = "models/phase_2/marked.sql"
+OF_A_SOURCE = {
+    "sources.yml": "sources: [{name: here, tables: [{name: tables}]}]",
+    "sourced.sql": "select 1 as id -- of {{ source('here', 'tables') }}",
+}
 
 
 @pytest.fixture
 def session(small_project: Path, tmp_path: Path) -> Callable[[], DbtSession]:
     """Sessions as processes open them, one after the other."""
     target = duckdb_target(tmp_path / "held" / "nba_props.duckdb")
+    for name, text in OF_A_SOURCE.items():
+        (small_project / "models/phase_2" / name).write_text(text)
     return lambda: DbtSession(target, project_dir=small_project)
 
 
@@ -56,9 +62,10 @@ def test_the_next_process_finds_the_project_parsed(
     assert again.project_fingerprint() == first.project_fingerprint()
     with again:
         built = again.invoke("run", select=["phase_2", "phase_3"])
-    assert [(node.name, node.status) for node in built] == [
-        ("marked", "success"),
+    assert sorted((node.name, node.status) for node in built) == [
         ("counted", "success"),
+        ("marked", "success"),
+        ("sourced", "success"),
     ]
 
 
@@ -73,7 +80,7 @@ def test_the_next_process_compiles_no_template(
 
     monkeypatch.setattr(jinja, "get_template", compiles)
     with session() as again:
-        assert len(again.invoke("run", select=["phase_2", "phase_3"])) == 2
+        assert len(again.invoke("run", select=["phase_2", "phase_3"])) == 3
 
 
 def edited(project: Path) -> None:
