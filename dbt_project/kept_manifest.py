@@ -28,6 +28,7 @@ _SUFFIXES = (".csv", ".md", ".sql", ".yaml", ".yml")
 _VARIABLE = re.compile(rb"env_var\(\s*['\"](\w+)")
 _FIELDS = [field.name for field in fields(Manifest) if not field.name.startswith("_")]
 _SEAL = hashlib.sha256().digest_size
+_OF_NO_MATTER = {"DBT_LOG_PATH", "DBT_SEND_ANONYMOUS_USAGE_STATS", "DBT_TARGET_PATH"}
 _PACKAGES = ("dbt-adapters", "dbt-bigquery", "dbt-common", "dbt-core", "dbt-duckdb")
 
 
@@ -40,7 +41,7 @@ def parsed_from(project: Path, flags: Sequence[str], variables: Mapping[str, str
         variables: of the environment; those count that dbt or a file of the project reads.
     """
     digest = hashlib.sha256()
-    read = {name for name in variables if name.startswith("DBT_")}
+    read = {name for name in variables if name.startswith("DBT_")} - _OF_NO_MATTER
     # the code beside this file decides what of a manifest is left in it
     for path in [*_files(project), *sorted(Path(__file__).parent.glob("*.py"))]:
         content = path.read_bytes()

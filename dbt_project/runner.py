@@ -72,7 +72,7 @@ class DbtSession:
     @property
     def target_path(self) -> Path:
         """Where dbt writes the statements that it ran."""
-        return self._target_path or self._project_dir / "target"
+        return self._target_path or self._project_dir / os.environ.get("DBT_TARGET_PATH", "target")
 
     def __enter__(self) -> "DbtSession":
         return self

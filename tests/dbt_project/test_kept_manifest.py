@@ -113,8 +113,9 @@ def test_a_project_that_changed_is_parsed_again(
 def test_other_packages_and_other_variables_parse_again(
     parsed: Callable[[], bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NBA_PROPS_NOBODY_READS", "it")
-    assert not parsed()
+    for harmless in ("NBA_PROPS_NOBODY_READS", "DBT_SEND_ANONYMOUS_USAGE_STATS"):
+        monkeypatch.setenv(harmless, "false")
+        assert not parsed()
     for read in ("DBT_ENV_CUSTOM_ENV_SEASON", "NBA_PROPS_CORRELATION_ID"):
         monkeypatch.setenv(read, "2023")
         assert parsed()
@@ -148,6 +149,22 @@ def test_a_project_with_files_elsewhere_is_not_kept(
     settings.write_text(settings.read_text().replace("[models]", "[models, marts]"))
     assert "model.small.one" in session().manifest().nodes
     assert list((small_project / "target").glob("*.manifest")) == []
+
+
+def test_it_lies_where_dbt_is_told_to_write(
+    session: Callable[[], DbtSession],
+    parsed: Callable[[], bool],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "elsewhere"))
+    assert parsed()
+    assert not parsed()
+    assert [file.name for file in (tmp_path / "elsewhere").glob("*.manifest")] == [
+        "nba_props.duckdb.manifest"
+    ]
+    monkeypatch.delenv("DBT_TARGET_PATH")
+    assert not parsed()
 
 
 def test_what_was_edited_while_it_was_parsed_is_not_kept(
