@@ -29,7 +29,7 @@ _VARIABLE = re.compile(rb"env_var\(\s*['\"](\w+)")
 _FIELDS = [field.name for field in fields(Manifest) if not field.name.startswith("_")]
 _SEAL = hashlib.sha256().digest_size
 _OF_NO_MATTER = {"DBT_LOG_PATH", "DBT_SEND_ANONYMOUS_USAGE_STATS", "DBT_TARGET_PATH"}
-_PACKAGES = ("dbt-adapters", "dbt-bigquery", "dbt-common", "dbt-core", "dbt-duckdb")
+_PACKAGES = ("dbt-adapters", "dbt-bigquery", "dbt-common", "dbt-core", "dbt-duckdb", "jinja2")
 
 
 def parsed_from(project: Path, flags: Sequence[str], variables: Mapping[str, str]) -> bytes:

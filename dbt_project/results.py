@@ -55,7 +55,16 @@ def failure_of(command: str, results: tuple[NodeResult, ...]) -> DbtFailure:
     behind = f"; {skipped} nodes behind it were skipped" if skipped else ""
     message = (
         f"dbt {command}: {first.resource_type} {first.name} failed{others}: "
-        f"{first.message.strip()}{behind}. Correct the model, then: "
+        f"{first.message.strip()}{behind}. {_remedy(first.message)}, then: "
         f"dbt {command} --select {first.name}+"
     )
     return DbtFailure(message, node=first.name, results=results)
+
+
+def _remedy(message: str) -> str:
+    """What is to be mended: the machine where the system refused something, else the model."""
+    if "IO Error: " in message:
+        return "Let it read and write there, with room for it"
+    if "Out of Memory Error: " in message:
+        return "Give it more memory (memory_limit in profiles.yml)"
+    return "Correct the model"

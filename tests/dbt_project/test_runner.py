@@ -1,4 +1,5 @@
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -80,6 +81,42 @@ def test_a_failed_model_is_named_with_cause_remedy_and_what_it_blocked(
     assert "1 nodes behind it were skipped" in text
     assert "dbt run --select broken+" in text
     assert {r.name: r.status for r in failure.value.results}["counted"] == "success"
+
+
+@pytest.fixture
+def no_room() -> Iterator[None]:
+    """No file of this process may grow above eight megabytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**23, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.usefixtures("no_room")
+def test_what_the_system_refuses_is_no_fault_of_the_model(
+    small_project: Path, warehouse_file: Path
+) -> None:
+    large = "select hash(range) as a, hash(-range) as b from range(4000000)"
+    (small_project / "models" / "phase_2" / "large.sql").write_text(large)
+    with (
+        DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session,
+        pytest.raises(DbtFailure, match="Could not write file") as failure,
+    ):
+        session.invoke("run", select=["large"])
+    assert "Let it read and write there, with room for it, then: dbt run" in str(failure.value)
+
+
+def test_a_model_that_lacks_memory_is_given_more(small_project: Path, warehouse_file: Path) -> None:
+    profile = small_project / "profiles.yml"
+    little = "      config_options: {memory_limit: 12MB, max_temp_directory_size: 1MB}\n"
+    profile.write_text(profile.read_text() + little)
+    large = "select a, list(a) as b from (select hash(range) as a from range(4000000)) group by a"
+    (small_project / "models" / "phase_2" / "large.sql").write_text(large)
+    with (
+        DbtSession(duckdb_target(warehouse_file), project_dir=small_project) as session,
+        pytest.raises(DbtFailure, match=r"more memory \(memory_limit in profiles.yml\), then: dbt"),
+    ):
+        session.invoke("run", select=["large"])
 
 
 def test_several_threads_see_every_table_that_is_there(
