@@ -37,8 +37,8 @@ from tests.flows.predicted_anew import anew
 PREDICTED = """
 select
     predictions.* exclude (
-        prediction_id, supersedes, content_hash, predicted_at, written_at, correlation_id,
-        execution_id, feature_row_hash
+        prediction_id, supersedes, content_hash, predicted_at, written_at, computed_at,
+        correlation_id, execution_id, feature_row_hash
     ),
     lines.bookmaker as book, lines.line_source, lines.line as book_line, lines.p_over as book_p_over
 from nba_predictions.player_prop_predictions as predictions
