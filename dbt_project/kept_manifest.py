@@ -10,21 +10,22 @@ import os
 import pickle
 import re
 import sys
-import sysconfig
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 
-from dbt.contracts.files import FilePath, RemoteFile
+import yaml
+from dbt.artifacts.resources.base import FileHash
+from dbt.contracts.files import ParseFileType
 from dbt.contracts.graph.manifest import Manifest
+from dbt_common.clients.system import load_file_contents
 
 from dbt_project.kept_templates import use_compiled
 
-# Where dbt looks for files of a project, and which it reads there; and the packages that read them.
-_DIRECTORIES = ("analyses", "macros", "models", "seeds", "snapshots", "tests")
-_SUFFIXES = (".csv", ".md", ".sql", ".yaml", ".yml")
+# Where dbt looks for a project's files unless it is told otherwise, and what reads them.
+_DIRECTORIES = ("analyses", "functions", "macros", "models", "seeds", "snapshots", "tests")
 _VARIABLE = re.compile(rb"env_var\(\s*['\"](\w+)")
 _FIELDS = [field.name for field in fields(Manifest) if not field.name.startswith("_")]
 _SEAL = hashlib.sha256().digest_size
@@ -44,14 +45,27 @@ def parsed_from(project: Path, flags: Sequence[str], variables: Mapping[str, str
     read = {name for name in variables if name.startswith("DBT_")} - _OF_NO_MATTER
     # the code beside this file decides what of a manifest is left in it
     for path in [*_files(project), *sorted(Path(__file__).parent.glob("*.py"))]:
-        content = path.read_bytes()
+        content = b""
+        with suppress(OSError):  # an editor's mark, which dbt does not read either
+            content = path.read_bytes()
         read.update(map(bytes.decode, _VARIABLE.findall(content)))
-        digest.update(f"{path} {len(content)}\n".encode())
+        digest.update(os.fsencode(f"{path} {len(content)}\n"))
         digest.update(content)
     told = [f"{name}={variables.get(name)}" for name in sorted(read)]
     for text in (sys.version, *map(version, _PACKAGES), *flags, *told):
-        digest.update(f"{len(text)} {text}\n".encode())
+        digest.update(os.fsencode(f"{len(text)} {text}\n"))
     return digest.digest()
+
+
+def is_of_its_files(manifest: Manifest) -> bool:
+    """Whether dbt has read the YAML that is there: by its times it skips what it knows."""
+    with suppress(OSError):  # one is gone
+        return all(
+            file.checksum == FileHash.from_contents(load_file_contents(file.path.absolute_path))
+            for file in manifest.files.values()
+            if file.parse_file_type is ParseFileType.Schema
+        )
+    return False
 
 
 def read_kept(file: Path, made_of: bytes) -> Manifest | None:
@@ -72,8 +86,8 @@ def read_kept(file: Path, made_of: bytes) -> Manifest | None:
 
 
 def keep(file: Path, made_of: bytes, manifest: Manifest, templates: bytes, project: Path) -> None:
-    """Write what `read_kept` reads, unless dbt read more of the project than `parsed_from` does."""
-    if not all(_is_known(read.path, project) for read in manifest.files.values()):
+    """Write what `read_kept` reads, unless dbt looks for more than `parsed_from` does."""
+    if not _is_known(project):
         return
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError, pickle.PickleError):  # then the next process parses again
@@ -81,8 +95,11 @@ def keep(file: Path, made_of: bytes, manifest: Manifest, templates: bytes, proje
         held = {name: getattr(manifest, name) for name in _FIELDS}
         kept = pickle.dumps((held, templates), protocol=pickle.HIGHEST_PROTOCOL)
         file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(_sealed(made_of, kept) + kept)
-        os.replace(draft, file)
+        try:
+            draft.write_bytes(_sealed(made_of, kept) + kept)
+            os.replace(draft, file)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def _sealed(made_of: bytes, kept: bytes | memoryview) -> bytes:
@@ -95,16 +112,15 @@ def _sealed(made_of: bytes, kept: bytes | memoryview) -> bytes:
 def _files(project: Path) -> list[Path]:
     found = [*project.glob("*.yml"), *project.glob(".dbtignore")]
     for directory in _DIRECTORIES:
-        for base, _, names in os.walk(project / directory):
-            found += [Path(base, name) for name in names if name.endswith(_SUFFIXES)]
+        for base, _, names in os.walk(project / directory, followlinks=True):
+            ours = (".py", ".pyc") if directory == "tests" else ".pyc"
+            found += [Path(base, name) for name in names if not name.endswith(ours)]
     return sorted(found)
 
 
-def _is_known(path: FilePath | RemoteFile, project: Path) -> bool:
-    """Whether `parsed_from` notices when this file changes: the project's, or an installed one."""
-    if isinstance(path, RemoteFile):
-        return False
-    if Path(path.project_root) == project:
-        searched, suffix = Path(path.searched_path), Path(path.relative_path).suffix
-        return searched.parts[0] in _DIRECTORIES and suffix in _SUFFIXES
-    return Path(path.project_root).is_relative_to(sysconfig.get_path("purelib"))
+def _is_known(project: Path) -> bool:
+    """Whether dbt looks for files in _DIRECTORIES and nowhere else, as in packages."""
+    settings = yaml.safe_load((project / "dbt_project.yml").read_text())
+    told = {path for name in settings if name.endswith("-paths") for path in settings[name]}
+    packages = [project / name for name in ("packages.yml", "dependencies.yml")]
+    return told <= {*_DIRECTORIES} and not any(path.exists() for path in packages)

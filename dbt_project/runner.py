@@ -17,7 +17,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from dbt_project.environment import environment, working_directory_kept
 from dbt_project.events import progress_only, put_off_messages
-from dbt_project.kept_manifest import keep, parsed_from, read_kept
+from dbt_project.kept_manifest import is_of_its_files, keep, parsed_from, read_kept
 from dbt_project.kept_run import TASKS, KeptRun
 from dbt_project.kept_templates import compiled, use_compiled
 from dbt_project.made_once import make_once
@@ -72,7 +72,9 @@ class DbtSession:
     @property
     def target_path(self) -> Path:
         """Where dbt writes the statements that it ran."""
-        return self._target_path or self._project_dir / os.environ.get("DBT_TARGET_PATH", "target")
+        return self._target_path or self._project_dir / (
+            os.environ.get("DBT_TARGET_PATH") or "target"
+        )
 
     def __enter__(self) -> "DbtSession":
         return self
@@ -238,7 +240,11 @@ class DbtSession:
         return parsed_from(self._project_dir, GLOBAL_FLAGS, variables)
 
     def _parsed(self, env: Mapping[str, str]) -> Manifest:
-        outcome = self._call(["parse", *self._flags()], env, manifest=None)
+        manifest = self._parse(env)
+        return manifest if is_of_its_files(manifest) else self._parse(env, "--no-partial-parse")
+
+    def _parse(self, env: Mapping[str, str], *how: str) -> Manifest:
+        outcome = self._call(["parse", *how, *self._flags()], env, manifest=None)
         if not outcome.success or not isinstance(outcome.result, Manifest):
             raise DbtFailure(
                 f"dbt project does not parse: {outcome.exception}. Correct it, then: dbt parse"

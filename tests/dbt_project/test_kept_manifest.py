@@ -1,5 +1,7 @@
 """A parsed project is read back by the next process, and parsed again when any of it differs."""
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,6 +93,22 @@ def gained(project: Path) -> None:
     (project / "models/phase_2/gained.sql").write_text("select 1 as id")
 
 
+def gained_in_python(project: Path) -> None:
+    model = "def model(dbt, session):\n    return session.sql('select 1 as id')\n"
+    (project / "models/phase_2/in_python.py").write_text(model)
+
+
+def marked_by_an_editor(project: Path) -> None:
+    (project / "models/phase_2/.#marked.sql").symlink_to("someone@host.1234")
+
+
+def described_at_the_same_time(project: Path) -> None:
+    file = project / "models/phase_2/sources.yml"
+    held = file.stat()
+    file.write_text(file.read_text().replace("name: here", "name: here, description: told"))
+    os.utime(file, ns=(held.st_atime_ns, held.st_mtime_ns))
+
+
 def lost(project: Path) -> None:
     (project / "models/phase_4/behind.sql").unlink()
 
@@ -100,14 +118,35 @@ def told_otherwise(project: Path) -> None:
     settings.write_text(settings.read_text() + "\nvars: {told: otherwise}\n")
 
 
-@pytest.mark.parametrize("change", [edited, gained, told_otherwise, lost])
+CHANGES = [
+    edited,
+    gained,
+    gained_in_python,
+    told_otherwise,
+    lost,
+    marked_by_an_editor,
+    described_at_the_same_time,
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_project_that_changed_is_parsed_again(
-    change: Callable[[Path], None], small_project: Path, parsed: Callable[[], bool]
+    change: Callable[[Path], None],
+    small_project: Path,
+    session: Callable[[], DbtSession],
+    parsed: Callable[[], bool],
 ) -> None:
     assert not parsed()
     change(small_project)
     assert parsed()
     assert not parsed()
+    kept = session().manifest()
+    shutil.rmtree(small_project / "target")
+    anew = session().manifest()
+    assert anew.nodes.keys() == kept.nodes.keys()
+    assert [source.source_description for source in anew.sources.values()] == [
+        source.source_description for source in kept.sources.values()
+    ]
 
 
 def test_other_packages_and_other_variables_parse_again(
@@ -148,6 +187,8 @@ def test_a_project_with_files_elsewhere_is_not_kept(
     settings = small_project / "dbt_project.yml"
     settings.write_text(settings.read_text().replace("[models]", "[models, marts]"))
     assert "model.small.one" in session().manifest().nodes
+    (small_project / "marts" / "one.sql").unlink()
+    assert "model.small.one" not in session().manifest().nodes
     assert list((small_project / "target").glob("*.manifest")) == []
 
 
