@@ -23,14 +23,16 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt_common.clients.system import load_file_contents
 
 from dbt_project.kept_templates import use_compiled
+from ops.drafts import drafted
 
-# Where dbt looks for a project's files unless it is told otherwise, and what reads them.
+# Where dbt looks for a project's files unless it is told otherwise.
 _DIRECTORIES = ("analyses", "functions", "macros", "models", "seeds", "snapshots", "tests")
+# What reads them, and the variables that it reads, but for those that no manifest is made of.
+_PACKAGES = ("dbt-adapters", "dbt-bigquery", "dbt-common", "dbt-core", "dbt-duckdb", "jinja2")
 _VARIABLE = re.compile(rb"env_var\(\s*['\"](\w+)")
+_OF_NO_MATTER = {"DBT_LOG_PATH", "DBT_SEND_ANONYMOUS_USAGE_STATS", "DBT_TARGET_PATH"}
 _FIELDS = [field.name for field in fields(Manifest) if not field.name.startswith("_")]
 _SEAL = hashlib.sha256().digest_size
-_OF_NO_MATTER = {"DBT_LOG_PATH", "DBT_SEND_ANONYMOUS_USAGE_STATS", "DBT_TARGET_PATH"}
-_PACKAGES = ("dbt-adapters", "dbt-bigquery", "dbt-common", "dbt-core", "dbt-duckdb", "jinja2")
 
 
 def parsed_from(project: Path, flags: Sequence[str], variables: Mapping[str, str]) -> bytes:
@@ -89,17 +91,13 @@ def keep(file: Path, made_of: bytes, manifest: Manifest, templates: bytes, proje
     """Write what `read_kept` reads, unless dbt looks for more than `parsed_from` does."""
     if not _is_known(project):
         return
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError, pickle.PickleError):  # then the next process parses again
         # not the manifest itself: as dbt pickles one, its lookups come back in each other's places
         held = {name: getattr(manifest, name) for name in _FIELDS}
         kept = pickle.dumps((held, templates), protocol=pickle.HIGHEST_PROTOCOL)
         file.parent.mkdir(parents=True, exist_ok=True)
-        try:
+        with drafted(file) as draft:
             draft.write_bytes(_sealed(made_of, kept) + kept)
-            os.replace(draft, file)
-        finally:
-            draft.unlink(missing_ok=True)
 
 
 def _sealed(made_of: bytes, kept: bytes | memoryview) -> bytes:

@@ -3,7 +3,6 @@
 Pages and notebooks read these files, so they never wait for the warehouse's writer.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ import pyarrow.parquet as pq
 
 from flows.report import RunReport
 from ops.clock import iso_utc
+from ops.drafts import drafted
 from ops.places import writable
 from predictions.markets import POINTS
 
@@ -45,9 +45,8 @@ def publish_predictions(
     if not predictions:
         path.unlink(missing_ok=True)
     else:
-        temporary = path.with_suffix(".parquet.tmp")
-        pq.write_table(pa.Table.from_pylist(document["predictions"]), temporary)
-        os.replace(temporary, path)
+        with drafted(path) as draft:
+            pq.write_table(pa.Table.from_pylist(document["predictions"]), draft)
 
 
 def publish_health(published: Path, report: RunReport) -> None:
@@ -72,15 +71,11 @@ def health(report: RunReport) -> dict[str, Any]:
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
     """Write one line of JSON like write_text."""
-    _replace(path, orjson.dumps(document))
+    with drafted(path) as draft:
+        draft.write_bytes(orjson.dumps(document))
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write to a temporary name and rename, so that a reader sees the old or the new file."""
-    _replace(path, text.encode())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
+    """Write so that a reader sees the old or the new file."""
+    with drafted(path) as draft:
+        draft.write_bytes(text.encode())

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from ops.drafts import drafted
 from ops.processes import lives
 
 FILE = "worker.json"
@@ -116,7 +117,6 @@ def read_address(path: Path) -> WorkerAddress | None:
 def write_address(path: Path, address: WorkerAddress) -> None:
     """Write the file whole, readable for its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{address.pid}.tmp")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(asdict(address)), encoding="utf-8")
-    os.replace(draft, path)
+    with drafted(path) as draft:
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(asdict(address)), encoding="utf-8")

@@ -303,7 +303,7 @@ def answers(both: Both, target: str) -> dict[str, Any]:
         "feeds": live_rows(context.target, FEEDS.values()),
         "train": rows_in(history),
         "backtest": [rows_in(spent.frame), rows_in(spent.lines), rows_in(spent.quotes)],
-        "played without features": spent.played_without_features + 1,
+        "of a backtest counted": [spent.played_without_features, spent.void_quotes],
     }
 
 

@@ -57,9 +57,10 @@ of_earlier_games as (
 
 -- how he did against his lines before
 earlier_lines as (
-    select distinct
+    select
         features.game_id,
         features.player_lookup,
+        'earlier lines' as fed,
         reports.feed,
         reports.scope,
         reports.payload_id
@@ -119,8 +120,7 @@ links as (
         reported.feed <> 'bettingpros_player_points_props'
         or lines.line_source = reported.feed
     union distinct
-    select game_id, player_lookup, 'earlier lines' as fed, feed, scope, payload_id
-    from earlier_lines
+    select * from earlier_lines
     union distinct
     select
         features.game_id,
