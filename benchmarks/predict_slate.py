@@ -11,6 +11,7 @@ from benchmarks.measure import measured
 from benchmarks.three_seasons import scratch_settings
 from dbt_project.control_tables import LINE_PREDICTIONS, PREDICTIONS
 from dbt_project.warehouse import Warehouse
+from flows.features import FEATURE_MODELS, FEATURES_TABLE
 from flows.predict import predict_date
 from flows.session import run_context
 from predictions.contract import load_contract
@@ -22,7 +23,8 @@ PLAYERS, DATES, BOOKS, SEED = 450, 60, 8, 3
 FIRST_DATE = date(2023, 10, 24)
 
 TABLES = (
-    "nba_predictions.ml_feature_store_v2",
+    FEATURES_TABLE,
+    *(f"nba_precompute.{name}" for name in FEATURE_MODELS),
     "nba_analytics.player_game_summary",
     "nba_analytics.player_book_lines",
     "nba_reference.dim_game",
@@ -80,7 +82,8 @@ def _fill(warehouse: Warehouse, scratch: Path) -> None:
     store = _feature_store()
     columns = ["game_id", "game_date", "tipoff_at", "cutoff_at", "is_removed"]
     games = store[columns].drop_duplicates("game_id")
-    frames = (store, _box_scores(store), _book_lines(store), games)
+    parts = [store[["game_id", "player_lookup", "game_date"]]] * len(FEATURE_MODELS)
+    frames = (store, *parts, _box_scores(store), _book_lines(store), games)
     for table, frame in zip(TABLES, frames, strict=True):
         path = scratch / f"{table}.parquet"
         frame.assign(changed_at=datetime.now(UTC)).to_parquet(path, index=False)

@@ -3,11 +3,12 @@
 from rich.table import Table
 
 from cli.tables import game_label, names_shown
+from flows.features import FEATURE_MODELS
 from flows.report import Receipt, RunReport
 
 PREDICTIONS = "player_prop_predictions"
 # Whose changed rows make new predictions: a player's features, or the quotes that are priced.
-READ_BY_PREDICTIONS = ("ml_feature_store_v2", "player_book_lines")
+READ_BY_PREDICTIONS = (*FEATURE_MODELS, "player_book_lines")
 SHOWN = 20
 
 

@@ -14,13 +14,14 @@ import pandas as pd
 from dbt_project.control_tables import PREDICTIONS, WATERMARKS
 from dbt_project.warehouse import Warehouse
 from flows.change_time import NEVER
+from flows.features import FEATURE_MODELS
 from predictions.columns import tuples
 from predictions.history import LEAGUE_WINDOW_DAYS
 from predictions.markets import POINTS, Market
 
-FEATURES, QUOTES, RESULTS = "ml_feature_store_v2", "player_book_lines", "player_game_summary"
+QUOTES, RESULTS = "player_book_lines", "player_game_summary"
 TABLES = {
-    FEATURES: f"nba_predictions.{FEATURES}",
+    **{name: f"nba_precompute.{name}" for name in FEATURE_MODELS},
     QUOTES: f"nba_analytics.{QUOTES}",
     RESULTS: f"nba_analytics.{RESULTS}",
 }
@@ -44,7 +45,7 @@ _EARLIER = f"""
         changed.game_date >= @since
         or changed.player_lookup in (
             select slate.player_lookup
-            from {TABLES[FEATURES]} as slate
+            from {TABLES[FEATURE_MODELS[0]]} as slate
             where slate.game_date = @game_date
         )
     )
@@ -53,12 +54,11 @@ _EARLIER = f"""
 _CHANGED = " union all ".join(
     f"select '{reach}' as reach, count(*) as changes from {TABLES[name]} as changed "
     f"where changed.changed_at > @{name} and {where}"
-    for reach, name, where in (
-        ("players", FEATURES, "changed.game_date = @game_date"),
-        ("players", QUOTES, "changed.game_date = @game_date"),
-        ("slate", FEATURES, _EARLIER),
-        ("slate", RESULTS, _EARLIER),
+    for reach, where, names in (
+        ("players", "changed.game_date = @game_date", (*FEATURE_MODELS, QUOTES)),
+        ("slate", _EARLIER, (*FEATURE_MODELS, RESULTS)),
     )
+    for name in names
 )
 
 

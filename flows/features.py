@@ -13,6 +13,8 @@ from predictions.history import LEAGUE_WINDOW_DAYS
 from predictions.markets import POINTS, Market
 
 FEATURES_TABLE = "nba_predictions.ml_feature_store_v2"
+# What the store is made of: these change, it shows them side by side.
+FEATURE_MODELS = ("player_history_features", "player_gameday_features")
 
 
 class NoFeaturesError(NbaPropsError):

@@ -12,7 +12,7 @@ from typing import Any
 from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
-from flows.features import FEATURES_TABLE
+from flows.features import FEATURE_MODELS
 from flows.follow_project import FOLLOWING, follow_project
 from flows.lifecycle import Writing, recorded
 from flows.loading import reload_landed
@@ -28,8 +28,6 @@ from scrapers.landing import LandingSummary, Origin, land_many
 from scrapers.registry import FEEDS, feed_named
 from scrapers.replay import Rederived, decode_again, refused_captures
 from scrapers.zone import LandingZone
-
-FEATURES = FEATURES_TABLE.partition(".")[2]
 
 
 def replay(
@@ -209,6 +207,6 @@ def _refusal(record: LandingRecord, root: str) -> dict[str, Any]:
 
 
 def _aftermath(models: tuple[Receipt, ...]) -> list[str]:
-    if any(found.model == FEATURES and found.written for found in models):
+    if any(found.model in FEATURE_MODELS and found.written for found in models):
         return ["features changed; predict a date anew with: nba-props predict --date DATE"]
     return []

@@ -1,6 +1,8 @@
 {#-
 A view in one statement. dbt's own drops and renames, and two of them at once trip over its cache
 of relations, which is filled on the way: a schema has to be listed there before a view is added.
+Its text does not name the file, so that it is as good in one that was renamed or is attached under
+another name.
 -#}
 {% materialization view, adapter='duckdb' -%}
     {%- set target_relation = this.incorporate(type='view') -%}
@@ -12,7 +14,7 @@ of relations, which is filled on the way: a schema has to be listed there before
         {%- endif %}
         {{ get_assert_columns_equivalent(sql) if config.get('contract').enforced }}
         create or replace view {{ target_relation }} as (
-            {{ sql }}
+            {{ sql | replace(adapter.quote(this.database) ~ '.', '') }}
         )
     {% endcall %}
     {{ run_hooks(post_hooks) }}

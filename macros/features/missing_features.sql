@@ -1,6 +1,8 @@
-{% macro with_missing_features(relation) -%}
-    {#- A relation with the contract's columns, and which of them are NULL: numbers and names of the
-        required and of the optional ones. The markets share their box scores, so points speak for all. -#}
+{% macro with_missing_features(relation, of_the_day=false) -%}
+    {#- A relation with which features are NULL: numbers and names of the required and of the optional ones.
+        The markets share their box scores, so points speak for all. of_the_day: count those of the day, and
+        put their names behind those of history, which the relation has. -#}
+    {%- set day = gameday_features() -%}
     select
         *,
         {%- for kind in ['required', 'optional'] %}
@@ -11,11 +13,17 @@
         {%- endfor %}
     from (
         select
-            *,
+            *{{ ' replace (' if of_the_day else ',' }}
             {%- for kind, is_required in [('required', true), ('optional', false)] %}
-            {%- set columns = contract_columns(required=is_required, markets=['points']) %}
-            nullif({{ null_columns(columns) }}, '') as missing_{{ kind }}{{ ',' if not loop.last }}
+            {%- set features = contract_columns(required=is_required, markets=['points']) %}
+            {%- if of_the_day %}
+            {%- set named = null_columns(features | select('in', day) | list) %}
+            nullif(array_to_string([missing_{{ kind }}, nullif({{ named }}, '')], ', '), '')
+            {%- else %}
+            nullif({{ null_columns(features | reject('in', day) | list) }}, '')
+            {%- endif %} as missing_{{ kind }}{{ ',' if not loop.last }}
             {%- endfor %}
+            {{- ')' if of_the_day }}
         from {{ relation }}
     ) as named
 {%- endmacro %}

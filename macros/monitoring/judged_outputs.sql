@@ -20,7 +20,7 @@
         'team_defense_zone_analysis': ['team_defense_zone_analysis', 'game_id'],
         'player_daily_cache': ['player_daily_cache', 'game_id'],
         'player_composite_factors': ['player_composite_factors', 'game_id'],
-        'ml_feature_store_v2': ['ml_feature_store_v2', 'game_id'],
+        'player_gameday_features': ['player_gameday_features', 'game_id'],
         'player_prop_predictions': ['current_predictions', 'game_id'],
         'prediction_accuracy': ['prediction_accuracy', 'game_id'],
     }) }}

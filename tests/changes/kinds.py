@@ -62,10 +62,16 @@ def between(rows: str) -> str:
     )
 
 
-# Of whom other sums are told than before, by team-mates or of himself, and on which dates.
-RETOLD = written("player_lookup, game_date", "team_rotation", "player_teammates")
-REREAD = f"{FROM} or ({between(RETOLD)})"
-RETOLD_TONIGHT = f"{GAME} and player_lookup in (select player_lookup from {RETOLD})"
+# Of whom the day tells otherwise than before, on the dates of that and between them.
+TOLD_OF_THE_DAY = between(
+    written(
+        "player_lookup, game_date",
+        "player_history_features",
+        "player_composite_factors",
+        "team_rotation",
+        "player_teammates",
+    )
+)
 IN_OTHER_COMPANY = written("player_lookup, game_date", "player_company")
 COMPARED = (
     f"{LATER_LINEUPS} or (player_lookup in (select player_lookup from {IN_OTHER_COMPANY}) "
@@ -79,7 +85,6 @@ THEIR_GAMES = f"(team_abbr {_BOTH} or opponent_team_abbr {_BOTH}) and {SINCE}"
 WITH_OTHER_TEAMS = (
     f"game_id in {written('game_id', 'team_defense_zone_analysis', 'player_daily_cache')}"
 )
-WEIGHED_AGAIN = between(written("player_lookup, game_date", "player_composite_factors"))
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,8 @@ _TONIGHT = {
     "upcoming_team_game_context": Touch(GAME),
     "upcoming_player_game_context": Touch(GAME, GAME),
     "player_composite_factors": Touch(GAME),
-    "ml_feature_store_v2": Touch(GAME, GAME),
+    "player_history_features": Touch(GAME, GAME),
+    "player_gameday_features": Touch(GAME),
 }
 _CORRECTED = {
     "player_sightings": Touch("name_lookup = '{player}'"),
@@ -153,7 +159,7 @@ KINDS = (
             "team_rotation": Touch(GAME, PLAYER),
             # what he does is no more expected of a team-mate
             "player_teammates": Touch(GAME, MATES),
-            "ml_feature_store_v2": Touch(TEAM, TEAM),
+            "player_gameday_features": Touch(TEAM, TEAM),
         },
     ),
     Kind(
@@ -166,7 +172,7 @@ KINDS = (
                 GAME, PLAYER + " and bookmaker = '{book}' and line_source like 'odds_api%'"
             ),
             "player_points_lines": Touch(GAME, PLAYER),
-            "ml_feature_store_v2": Touch(PLAYER, PLAYER),
+            "player_gameday_features": Touch(PLAYER, PLAYER),
         },
     ),
     Kind(
@@ -195,7 +201,8 @@ KINDS = (
             # as it stood before that night, form is what it was
             "player_company": Touch(BESIDE),
             "player_teammates": Touch(LATER_GAMES, LATER_GAMES),
-            "ml_feature_store_v2": Touch(REREAD, LATER),
+            "player_history_features": Touch(FROM, LATER),
+            "player_gameday_features": Touch(TOLD_OF_THE_DAY, LATER),
         },
     ),
     Kind(
@@ -212,7 +219,8 @@ KINDS = (
             **_FORM,
             "player_company": Touch(BESIDE, BESIDE, some=True),
             "player_teammates": Touch(COMPARED, COMPARED, some=True),
-            "ml_feature_store_v2": Touch(REREAD, REREAD, some=True),
+            "player_history_features": Touch(FROM, FROM, some=True),
+            "player_gameday_features": Touch(TOLD_OF_THE_DAY, TOLD_OF_THE_DAY, some=True),
         },
     ),
     Kind(
@@ -229,9 +237,8 @@ KINDS = (
             "upcoming_team_game_context": Touch("team_abbr = '{team}' and " + SINCE),
             "player_daily_cache": Touch(BOTH_TEAMS, BOTH_TEAMS, some=True),
             "player_composite_factors": Touch(WITH_OTHER_TEAMS, WITH_OTHER_TEAMS, some=True),
-            "ml_feature_store_v2": Touch(
-                f"({THEIR_GAMES}) or ({WEIGHED_AGAIN})", THEIR_GAMES, some=True
-            ),
+            "player_history_features": Touch(THEIR_GAMES, THEIR_GAMES, some=True),
+            "player_gameday_features": Touch(TOLD_OF_THE_DAY, TOLD_OF_THE_DAY, some=True),
         },
     ),
     Kind(
@@ -280,7 +287,8 @@ KINDS = (
             "upcoming_player_game_context": Touch(PLAYER, PLAYER),
             # those who are out leave their plays to a side with a player more or less
             "player_composite_factors": Touch(GAME, GAME, some=True),
-            "ml_feature_store_v2": Touch(RETOLD_TONIGHT, RETOLD_TONIGHT),
+            "player_history_features": Touch(PLAYER, PLAYER),
+            "player_gameday_features": Touch(TOLD_OF_THE_DAY, TOLD_OF_THE_DAY, some=True),
         },
     ),
 )

@@ -51,7 +51,7 @@ from nba_raw.landing_payloads as payloads
 inner join nba_predictions.payload_receipts as receipts
     on payloads.payload_id = receipts.payload_id and payloads.feed = receipts.model
 where payloads.part = 0 and payloads.execution_id in (
-    select execution_id from nba_orchestration.run_receipts where model = 'ml_feature_store_v2'
+    select execution_id from nba_orchestration.run_receipts where model = 'player_gameday_features'
 ) and payloads.feed in ('nbac_injury_report', 'odds_api_player_points_props')
 """
 

@@ -24,6 +24,6 @@ def test_a_line_of_a_game_to_come_is_read_by_its_results_once(base: Base, place:
         left = stale_models(context.session, world.warehouse)
         world.close()
     names = {row["model"] for row in touched}
-    assert {"player_points_lines", "ml_feature_store_v2"} <= names
+    assert {"player_points_lines", "player_gameday_features"} <= names
     assert names.isdisjoint({"player_line_results", "player_line_form"})
     assert left == []

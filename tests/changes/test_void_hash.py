@@ -45,4 +45,4 @@ def test_a_change_arrives_although_every_hash_is_the_same(
     assert all(one.void_hashes == one.rows_read and not one.unchanged for one in receipts)
     told = void_hashes(receipts)
     assert len(told) == len(receipts) >= 6
-    assert any(line.startswith("ml_feature_store_v2: the row_hash of ") for line in told)
+    assert any(line.startswith("player_gameday_features: the row_hash of ") for line in told)

@@ -6,7 +6,9 @@ from cli.plan_tables import changes_table
 from flows.report import PhaseReport, Receipt
 from tests.reports import run_report
 
-FEATURES = Receipt("ml_feature_store_v2", "phase_4", 1, 0, 1, 0, 0, because=("nbac_injury_report",))
+FEATURES = Receipt(
+    "player_gameday_features", "phase_4", 1, 0, 1, 0, 0, because=("nbac_injury_report",)
+)
 QUOTES = Receipt("player_book_lines", "phase_3", 1, 0, 1, 0, 0, because=("odds_api_game_lines",))
 
 

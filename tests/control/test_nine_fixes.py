@@ -44,7 +44,7 @@ from tests.flows.conftest import eastern
 from web.coordinator_api import coordinator_router
 from web.guard import unprocessable
 
-FEATURES = "nba_predictions.ml_feature_store_v2"
+FEATURES = "nba_precompute.player_gameday_features"
 SUMMARIES = "nba_analytics.player_game_summary"
 
 
@@ -147,7 +147,7 @@ def test_1_4_what_is_not_there_is_not_announced(
     assert report.status is RunStatus.FAILED
     assert report.error is not None and "predictions cannot begin" in report.error
     (gate,) = gates(context.ledger, correlation_id=report.correlation_id)
-    assert (gate.state, gate.missing) == ("waiting", ("ml_feature_store_v2",))
+    assert (gate.state, gate.missing) == ("waiting", ("player_gameday_features",))
     sent = posted(context.ledger, correlation_id=report.correlation_id)
     assert Topic.PREDICTIONS_MAY_BEGIN not in {one.topic for one in sent}
     (told,) = (one.document for one in sent if one.document["output_table"] in FEATURES)

@@ -191,7 +191,7 @@ def test_features_that_come_late_are_waited_for_and_too_few_are_refused(
     context: RunContext, base: Base
 ) -> None:
     """8.2"""
-    features = "nba_predictions.ml_feature_store_v2"
+    features = "nba_precompute.player_gameday_features"
     of_today = f"where game_date = '{base.today}'"
     executed(context, f"create table ready as select * from {features} {of_today}")
     executed(context, f"update {features} set is_prediction_ready = false {of_today}")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from flows.features import FEATURE_MODELS
 from predictions.contract import contract_file, load_contract
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,17 +20,29 @@ def test_every_feature_of_every_market_is_a_column_of_the_store(nodes: dict[str,
 
 
 def test_every_feature_comes_from_a_model_that_the_store_reads(nodes: dict[str, Any]) -> None:
-    """Directly, or through the player's or the team's context."""
+    """Through one of its parts, or through the player's or the team's context."""
     store = model(nodes, contract_file().table)
-    through = model(nodes, "upcoming_player_game_context")
-    read = {name.rpartition(".")[2] for name in store.depends_on.nodes + through.depends_on.nodes}
+    through = [model(nodes, name) for name in (*FEATURE_MODELS, "upcoming_player_game_context")]
+    read = {name.rpartition(".")[2] for one in through for name in one.depends_on.nodes}
     sources = {feature.source_model for feature in contract_file().features}
     assert sources - read == {store.name}
 
 
+def test_a_feature_is_of_one_part_of_the_store(nodes: dict[str, Any]) -> None:
+    features = {name for market in contract_file().markets for name in load_contract(market).names}
+    history, gameday = (features & set(model(nodes, name).columns) for name in FEATURE_MODELS)
+    assert history | gameday == features
+    assert history & gameday == set()
+
+
 def test_ranges_and_readiness_are_those_of_the_contract(nodes: dict[str, Any]) -> None:
-    store = model(nodes, contract_file().table)
-    used = {name.rpartition(".")[2] for name in store.depends_on.macros}
-    assert {"with_missing_features", "with_quality"} <= used
-    described = (ROOT / store.patch_path.partition("://")[2]).read_text()
-    assert "\n      - within_contract\n" in described
+    of_parts = {
+        name: {macro.rpartition(".")[2] for macro in model(nodes, name).depends_on.macros}
+        for name in FEATURE_MODELS
+    }
+    assert all("with_missing_features" in used for used in of_parts.values())
+    assert "with_quality" in of_parts["player_gameday_features"]
+    described = (
+        ROOT / model(nodes, contract_file().table).patch_path.partition("://")[2]
+    ).read_text()
+    assert described.count("\n      - within_contract\n") == len(FEATURE_MODELS) + 1

@@ -159,14 +159,14 @@ FAULTS = {
     ),
     "features that stopped halfway": (
         [
-            "delete from nba_predictions.ml_feature_store_v2 where game_date = '{tonight}' "
+            "delete from nba_precompute.player_gameday_features where game_date = '{tonight}' "
             "and player_lookup < 'm'"
         ],
         ("prediction_coverage", "prediction_coverage", "by feature_share", "run --date {tonight}"),
     ),
     "a feature that is empty": (
         [
-            "update nba_predictions.ml_feature_store_v2 set fatigue_score = null "
+            "update nba_precompute.player_gameday_features set fatigue_score = null "
             "where game_date = '{tonight}'"
         ],
         ("feature_null_rates", "fatigue_score", "by required_null_rise 1", "run --date {tonight}"),
@@ -241,7 +241,7 @@ def test_a_fault_is_found_with_cause_and_remedy(place: Place, tmp_path: Path, fa
 
 def test_a_feature_that_has_long_been_empty_is_no_news(place: Place, tmp_path: Path) -> None:
     copy = place.with_fault(
-        tmp_path, "update nba_predictions.ml_feature_store_v2 set fatigue_score = null"
+        tmp_path, "update nba_precompute.player_gameday_features set fatigue_score = null"
     )
     assert place.found(copy) == []
 

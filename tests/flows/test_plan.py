@@ -76,7 +76,7 @@ def test_an_injury_is_done_as_planned(day: SandboxDay) -> None:
     update = updated(day, 14, INJURIES)
     assert told(plan) == told(update)
     (payload,) = plan.news
-    features = told(plan)["receipts"]["ml_feature_store_v2"]
+    features = told(plan)["receipts"]["player_gameday_features"]
     assert payload.feed == "nbac_injury_report"
     assert features.updated > 0
     assert features.because == INJURIES
@@ -96,7 +96,7 @@ def test_moved_lines_are_done_as_planned(day: SandboxDay) -> None:
     assert told(plan) == told(update)
     assert {payload.feed for payload in plan.news} == set(LINES)
     assert told(plan)["receipts"]["player_points_lines"].updated > 0
-    assert told(plan)["receipts"]["ml_feature_store_v2"].because == LINES
+    assert told(plan)["receipts"]["player_gameday_features"].because == LINES
 
 
 def test_a_corrected_box_score_from_a_file_is_done_as_planned(

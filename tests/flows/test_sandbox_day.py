@@ -235,7 +235,7 @@ def rescheduled(warehouse: Warehouse, game_id: str, tipoff: datetime) -> None:
     better = ", points_ewma_8 = points_ewma_8 + 3, points_avg_last_5 = points_avg_last_5 + 3, "
     better += "row_hash = row_hash || 'moved'"
     warehouse.execute(told.format("nba_reference.dim_game", ""), found)
-    warehouse.execute(told.format("nba_predictions.ml_feature_store_v2", better), found)
+    warehouse.execute(told.format("nba_precompute.player_history_features", better), found)
 
 
 def predict_at(sandbox_day: SandboxDay, warehouse: Warehouse, moment: datetime) -> int:
@@ -318,7 +318,7 @@ def test_a_game_without_tipoff_is_not_predicted_and_says_so(
     day, models = sandbox_day.league.demo_date, sandbox_day.context.settings.models
     with copied(sandbox_day, tmp_path) as warehouse:
         game = a_game(warehouse, day)
-        for table in ("nba_reference.dim_game", "nba_predictions.ml_feature_store_v2"):
+        for table in ("nba_reference.dim_game", "nba_precompute.player_history_features"):
             warehouse.execute(
                 f"update {table} set tipoff_at = null where game_id = @game",
                 {"game": game["game_id"]},

@@ -90,7 +90,7 @@ def test_the_same_run_again_writes_nothing(live: LiveDay) -> None:
 
 def test_an_update_sees_its_own_news(live: LiveDay) -> None:
     changed = {receipt.model: receipt.updated for receipt in live.update.receipts}
-    assert changed["player_injury_status"] or changed["ml_feature_store_v2"]
+    assert changed["player_injury_status"] or changed["player_gameday_features"]
     assert live.update.phases["predictions"].written
 
 

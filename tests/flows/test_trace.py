@@ -104,7 +104,7 @@ def test_a_payload_leads_to_its_rows_runs_features_and_predictions(
     assert found["landed_by"]["execution_id"] == updated.execution_id
     assert [run["kind"] for run in found["read_by"]] == ["update"]
     receipts = {receipt["model"]: receipt for receipt in found["receipts"]}
-    assert receipts["ml_feature_store_v2"]["updated"] > 0
+    assert receipts["player_gameday_features"]["updated"] > 0
     assert {row["fed"] for row in found["features"]} == {"injuries"}
     reached = {row["player_lookup"] for row in found["predictions"]}
     assert reached >= set(updated.predicted.players)
@@ -154,7 +154,7 @@ def test_a_days_messages_validate_and_stay_at_home(
     assert {one.state for one in told if one.topic in waiting} == {"withheld"}
     assert {one.state for one in told if one.topic not in waiting} == {"kept"}
     counted = {one.document["output_table"]: one.document for one in told}
-    assert counted["ml_feature_store_v2"]["metadata"]["rows"] > 0
+    assert counted["player_gameday_features"]["metadata"]["rows"] > 0
     assert counted["player_prop_predictions"]["record_count"] > 0
 
 
@@ -163,7 +163,7 @@ def test_an_updates_messages_name_whom_it_reached(
 ) -> None:
     told = posted(sandbox_day.context.ledger, correlation_id=updated.correlation_id)
     rows = {one.document["output_table"]: one.document for one in told}
-    assert rows["ml_feature_store_v2"]["is_full_batch"] is False
+    assert rows["player_gameday_features"]["is_full_batch"] is False
     assert set(rows["player_prop_predictions"]["entities_changed"]["players"]) == set(
         updated.predicted.players
     )
@@ -189,7 +189,7 @@ def test_a_prediction_whose_feature_row_was_removed_is_told_as_such(
     prediction = full.predictions[-1]
     keys = {name: prediction[name] for name in ("player_lookup", "game_id")}
     removed = (
-        "update nba_predictions.ml_feature_store_v2 set is_removed = {} "
+        "update nba_precompute.player_gameday_features set is_removed = {} "
         "where player_lookup = @player_lookup and game_id = @game_id"
     )
     with closing(open_warehouse(sandbox_day.context.target)) as warehouse:

@@ -14,7 +14,7 @@ from dbt_project.duckdb_warehouse import connect
 from dbt_project.targets import Target, TargetName
 from dbt_project.warehouse import Warehouse, WarehouseError, open_warehouse
 from flows import prediction_queries as queries
-from flows.features import read_history
+from flows.features import FEATURE_MODELS, read_history
 from flows.health import BLOCKED, judge_champions, judge_health, model_reaches
 from flows.predict import PredictionOutcome, predict_date
 from predictions.contract import FeatureContract
@@ -84,11 +84,14 @@ def place(
     slate = make_slate(6, points_line=9.5, consensus_line=9.5, market_points=14.0)
     past = history.drop(columns=["points", "minutes_played", "is_dnp", "season_type"])
     features = pd.concat([past.assign(row_hash="past"), slate], ignore_index=True)
+    features = features.assign(game_date=features["game_date"].dt.date)
     outcomes = ["player_lookup", "game_id", "points", "minutes_played", "is_dnp", "season_type"]
     other = ["offensive_rebounds", "defensive_rebounds", "assists", "three_pointers_made"]
     tables = {
-        "nba_predictions.ml_feature_store_v2": features.assign(
-            game_date=features["game_date"].dt.date
+        "nba_predictions.ml_feature_store_v2": features,
+        **dict.fromkeys(
+            (f"nba_precompute.{name}" for name in FEATURE_MODELS),
+            features[["player_lookup", "game_id", "game_date"]],
         ),
         "nba_analytics.player_game_summary": history[outcomes].assign(
             game_date=history["game_date"].dt.date, **dict.fromkeys(other, 1)
