@@ -81,9 +81,8 @@ class Due:
 
 def predictions_due(warehouse: Warehouse, game_date: date, market: Market = POINTS) -> Due:
     """Ask what changed since the date was last predicted for the market."""
-    seen = dict.fromkeys(TABLES, NEVER) | _times(
-        warehouse, _SEEN, {"consumer": _consumer(game_date, market)}
-    )
+    noted = _times(warehouse, _SEEN, {"consumer": _consumer(game_date, market)})
+    seen = {name: noted.get(name, NEVER) for name in TABLES}
     unseen = {
         name: newest for name, newest in _times(warehouse, _NEWEST).items() if newest > seen[name]
     }

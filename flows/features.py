@@ -15,6 +15,7 @@ from predictions.markets import POINTS, Market
 FEATURES_TABLE = "nba_predictions.ml_feature_store_v2"
 # What the store is made of: these change, it shows them side by side.
 FEATURE_MODELS = ("player_history_features", "player_gameday_features")
+_TABLES = (FEATURES_TABLE, *(f"nba_precompute.{name}" for name in FEATURE_MODELS))
 
 
 class NoFeaturesError(NbaPropsError):
@@ -30,7 +31,7 @@ def require_features(warehouse: Warehouse, label: str, game_date: date | None = 
         NoFeaturesError: there are none in the target called `label`.
     """
     rows = 0
-    if warehouse.has_table(FEATURES_TABLE):
+    if all(warehouse.has_table(name) for name in _TABLES):
         params = {"game_date": game_date}
         sql = queries.FEATURE_ROWS if game_date else queries.ANY_FEATURE_ROWS
         rows = int(warehouse.query(sql, params if game_date else None)["n"].iloc[0])

@@ -59,6 +59,16 @@ def test_what_was_predicted_is_not_due_and_nothing_is_written(world: World) -> N
     assert world.query(counts) == before
 
 
+def test_what_was_read_of_a_table_that_is_no_more_does_not_matter(world: World) -> None:
+    consumer = f"{PREDICTIONS.name} of points on {world.base.today}"
+    former = {"model": consumer, "upstream": "former_features", "watermark": world.now}
+    world.warehouse.append(WATERMARKS.full_name, [former])
+    ruled_out(world)
+    world.run()
+    assert due(world) == (True, False)
+    assert predict(world).phase.inserted > 0
+
+
 def test_news_that_another_run_read_are_due_until_they_are_predicted(world: World) -> None:
     subject = ruled_out(world)
     world.run()
