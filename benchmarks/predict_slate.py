@@ -82,8 +82,7 @@ def _fill(warehouse: Warehouse, scratch: Path) -> None:
     store = _feature_store()
     columns = ["game_id", "game_date", "tipoff_at", "cutoff_at", "is_removed"]
     games = store[columns].drop_duplicates("game_id")
-    parts = [store[["game_id", "player_lookup", "game_date"]]] * len(FEATURE_MODELS)
-    frames = (store, *parts, _box_scores(store), _book_lines(store), games)
+    frames = (*[store] * (1 + len(FEATURE_MODELS)), _box_scores(store), _book_lines(store), games)
     for table, frame in zip(TABLES, frames, strict=True):
         path = scratch / f"{table}.parquet"
         frame.assign(changed_at=datetime.now(UTC)).to_parquet(path, index=False)

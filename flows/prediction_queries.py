@@ -55,7 +55,7 @@ _HISTORY = """
 select features.*, {outcomes}
 from (
     select {columns}
-    from nba_predictions.ml_feature_store_v2
+    from {store}
     where
         game_date < @game_date
         and not is_removed
@@ -67,6 +67,7 @@ inner join nba_analytics.player_game_summary as played
 where not played.is_removed
 """
 HISTORY = _HISTORY.format(
+    store="nba_predictions.ml_feature_store_v2",
     columns="*",
     outcomes=_outcomes(*_STATISTICS, "minutes_played", "is_dnp", "season_type"),
     and_whom="",
@@ -76,9 +77,12 @@ _PLAYERS_OR_LATELY = "and (game_date >= @since or player_lookup in unnest(@playe
 
 
 def history_of_players(market: Market) -> str:
-    """As much of the history as predicting some players with a trained model takes."""
-    names = ("player_lookup", "game_id", "game_date", "is_prediction_ready", *past_features(market))
+    """As much of the history as predicting some players with a trained model takes: nothing that
+    the day of a game told.
+    """
+    names = ("player_lookup", "game_id", "game_date", *past_features(market))
     return _HISTORY.format(
+        store="nba_precompute.player_history_features",
         columns=", ".join(names),
         outcomes=_outcomes(*market.statistics, "minutes_played", "is_dnp"),
         and_whom=_PLAYERS_OR_LATELY,

@@ -20,10 +20,11 @@ from predictions.columns import (
     require,
 )
 from predictions.contract import FeatureContract
-from predictions.errors import LookAheadError
+from predictions.errors import ContractError, LookAheadError
 from predictions.markets import Market
 
-OUTCOME_COLUMNS = ("minutes_played", "is_dnp", "is_prediction_ready")
+OUTCOME_COLUMNS = ("minutes_played", "is_dnp")
+READY = "is_prediction_ready"
 KEYS = ("game_date", "game_id", "player_lookup")
 
 LEAGUE_WINDOW_DAYS = 30
@@ -34,7 +35,8 @@ class PlayedGames:
     """Games played, one row per player and game, ordered by game_date, game_id, player_lookup.
 
     features holds the contract's columns, or those that were asked for; actual is what the player
-    did in the market; ready is whether the game could be predicted. All have n rows.
+    did in the market; readiness is whether the game could be predicted, None where the history does
+    not say. All have n rows.
     """
 
     player_lookup: pd.Series
@@ -42,11 +44,21 @@ class PlayedGames:
     game_date: Dates
     features: pd.DataFrame
     actual: Floats
-    ready: Bools
+    readiness: Bools | None
 
     def __len__(self) -> int:
         """Return the number of games played."""
         return len(self.actual)
+
+    @property
+    def ready(self) -> Bools:
+        """Whether each game could be predicted, which only training and its measure ask.
+
+        Raises ContractError when the history does not say.
+        """
+        if self.readiness is None:
+            raise ContractError(f"history: no column {READY}; read whole rows of the feature store")
+        return self.readiness
 
     def rows(self, keep: Integers | slice) -> "PlayedGames":
         """Return the rows at the positions `keep`, which must be increasing."""
@@ -56,7 +68,7 @@ class PlayedGames:
             game_date=self.game_date[keep],
             features=self.features.iloc[keep].reset_index(drop=True),
             actual=self.actual[keep],
-            ready=self.ready[keep],
+            readiness=None if self.readiness is None else self.readiness[keep],
         )
 
     def before(self, day: date) -> "PlayedGames":
@@ -107,7 +119,7 @@ def played_games(
         game_date=as_dates(kept["game_date"]),
         features=contract.select(kept, features),
         actual=market.actual(kept),
-        ready=as_true(kept["is_prediction_ready"]),
+        readiness=as_true(kept[READY]) if READY in kept else None,
     )
 
 

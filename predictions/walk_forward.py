@@ -150,7 +150,7 @@ def walk_forward(
 
     frame: rows of ml_feature_store_v2 joined to their outcomes, all dates up to to_date (later
     rows are ignored): the contract's columns, the market's line columns and statistics, KEYS,
-    OUTCOME_COLUMNS and CARRIED. lines: rows of player_book_lines of the same dates (none are
+    OUTCOME_COLUMNS, READY and CARRIED. lines: rows of player_book_lines of the same dates (none are
     needed for a market without lines). Rows that are not prediction-ready are not answered. The
     order of rows of either does not matter, nor does the number of workers; the seed alone
     decides what is random.

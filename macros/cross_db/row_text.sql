@@ -21,20 +21,35 @@
 {%- endmacro %}
 
 {% macro null_columns(columns) -%}
-    {#- Names of those columns of a row that are NULL, in their order, with ', ' between them; they hold
-        numbers or flags. DuckDB reads them from the row's text: it plans a CASE for each of a hundred
-        columns longer than all else. -#}
+    {#- Names of those columns of a row that are NULL, in their order, with ', ' between them, or NULL when
+        there are none; the columns hold numbers or flags. DuckDB reads them from the row's text: it plans a
+        CASE for each of a hundred columns longer than all else. -#}
     {{ return(adapter.dispatch('null_columns')(columns)) }}
 {%- endmacro %}
 
 {% macro default__null_columns(columns) -%}
-    array_to_string(regexp_extract_all({{ row_text(columns) }}, '"([a-z0-9_]+)":null', 1), ', ')
+    list_aggr(regexp_extract_all({{ row_text(columns) }}, '"([a-z0-9_]+)":null', 1), 'string_agg', ', ')
 {%- endmacro %}
 
 {% macro bigquery__null_columns(columns) -%}
-    array_to_string([
-        {%- for column in columns %}
-        case when {{ column }} is null then '{{ column }}' end{{ ',' if not loop.last }}
-        {%- endfor %}
-    ], ', ')
+    {%- set names = [] -%}
+    {%- for column in columns -%}
+        {%- do names.append('case when ' ~ column ~ " is null then '" ~ column ~ "' end") -%}
+    {%- endfor -%}
+    {{ names_together(names) }}
+{%- endmacro %}
+
+{% macro names_together(names) -%}
+    {#- Those of some texts that are not NULL, with ', ' between them, or NULL when all are. On DuckDB
+        array_to_string and nullif are macros that put what they are given down twice, so that a row's text
+        in both is planned four times. -#}
+    {{ return(adapter.dispatch('names_together')(names)) }}
+{%- endmacro %}
+
+{% macro default__names_together(names) -%}
+    list_aggr([{{ names | join(', ') }}], 'string_agg', ', ')
+{%- endmacro %}
+
+{% macro bigquery__names_together(names) -%}
+    nullif(array_to_string([{{ names | join(', ') }}], ', '), '')
 {%- endmacro %}

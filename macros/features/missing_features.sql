@@ -17,10 +17,10 @@
             {%- for kind, is_required in [('required', true), ('optional', false)] %}
             {%- set features = contract_columns(required=is_required, markets=['points']) %}
             {%- if of_the_day %}
-            {%- set named = null_columns(features | select('in', day) | list) %}
-            nullif(array_to_string([missing_{{ kind }}, nullif({{ named }}, '')], ', '), '')
+            {%- set of_history = 'missing_' ~ kind %}
+            {{ names_together([of_history, null_columns(features | select('in', day) | list)]) }}
             {%- else %}
-            nullif({{ null_columns(features | reject('in', day) | list) }}, '')
+            {{ null_columns(features | reject('in', day) | list) }}
             {%- endif %} as missing_{{ kind }}{{ ',' if not loop.last }}
             {%- endfor %}
             {{- ')' if of_the_day }}

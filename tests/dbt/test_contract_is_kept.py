@@ -5,6 +5,8 @@ from typing import Any
 
 from flows.features import FEATURE_MODELS
 from predictions.contract import contract_file, load_contract
+from predictions.markets import MARKETS
+from predictions.systems import past_features
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +35,12 @@ def test_a_feature_is_of_one_part_of_the_store(nodes: dict[str, Any]) -> None:
     history, gameday = (features & set(model(nodes, name).columns) for name in FEATURE_MODELS)
     assert history | gameday == features
     assert history & gameday == set()
+
+
+def test_what_is_read_of_earlier_games_is_history(nodes: dict[str, Any]) -> None:
+    history = set(model(nodes, FEATURE_MODELS[0]).columns)
+    for market in MARKETS.values():
+        assert set(past_features(market)) <= history
 
 
 def test_ranges_and_readiness_are_those_of_the_contract(nodes: dict[str, Any]) -> None:

@@ -91,7 +91,7 @@ def place(
         "nba_predictions.ml_feature_store_v2": features,
         **dict.fromkeys(
             (f"nba_precompute.{name}" for name in FEATURE_MODELS),
-            features[["player_lookup", "game_id", "game_date"]],
+            features,
         ),
         "nba_analytics.player_game_summary": history[outcomes].assign(
             game_date=history["game_date"].dt.date, **dict.fromkeys(other, 1)
