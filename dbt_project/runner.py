@@ -66,6 +66,7 @@ class DbtSession:
         self._target_path = target_path
         self._manifest: Manifest | None = None
         self._runs: KeptRun | None = None
+        self._fingerprint: str | None = None
         put_off_messages()
         make_once()
 
@@ -220,10 +221,12 @@ class DbtSession:
         """md5 over all that statements are made of: settings, the profile with the database's name,
         every file of the project and of the packages that it uses.
         """
-        manifest = self.manifest()
-        files = {name: file.checksum.checksum for name, file in manifest.files.items()}
-        read = json.dumps([files, manifest.state_check.to_dict()], sort_keys=True)
-        return hashlib.md5(read.encode()).hexdigest()
+        if self._fingerprint is None:
+            manifest = self.manifest()
+            files = {name: file.checksum.checksum for name, file in manifest.files.items()}
+            read = json.dumps([files, manifest.state_check.to_dict()], sort_keys=True)
+            self._fingerprint = hashlib.md5(read.encode()).hexdigest()
+        return self._fingerprint
 
     def release(self) -> None:
         """Close the DuckDB file of this process's dbt connections; harmless when none is open."""

@@ -12,6 +12,7 @@ from flows.views import VIEWS, StandingViews
 
 MONITORING = "monitoring"
 BEFORE_PREDICTIONS = ("phase_2", "reference", "phase_3", "phase_4", MONITORING)
+READ_BY_PREDICTIONS = ("reference", "phase_3", "phase_4")
 AFTER_PREDICTIONS = "phase_5"
 SNAPSHOTS = "snapshots"
 SEEDS = "seeds"
@@ -89,6 +90,13 @@ class Phases:
         for result in results:
             self._count(phases.get(result.name, "other"), 1, wall * result.seconds / spent)
         return results
+
+    def make_views(self) -> None:
+        """Make the views that predictions read and this project has not made."""
+        folders = self.session.phases()
+        views = {name for name in self.session.views() if folders[name] in READ_BY_PREDICTIONS}
+        if lacking := views - self._views.among(views):
+            self._views.keep(self.session.invoke("run", select=sorted(lacking), env=self.env))
 
     def run_snapshots(self, built: Sequence[NodeResult]) -> list[NodeResult]:
         """Run the snapshots that read one of the models that were built, if there are any."""

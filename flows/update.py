@@ -10,7 +10,7 @@ from flows.context import RunContext
 from flows.due import predictions_due
 from flows.features import FEATURES_TABLE
 from flows.finish import finish, show_predictions
-from flows.follow_project import project_differs
+from flows.follow_project import follow_views, project_differs
 from flows.health import judge_after_grading, model_reaches
 from flows.ingest import Ingested
 from flows.lifecycle import Execution, execute
@@ -71,7 +71,8 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
     unfinished = left_unfinished(context.ledger, execution.lease.target, execution.execution_id)
-    if unfinished or project_differs(context.session, execution.warehouse):
+    differs = project_differs(context.session, execution.warehouse)
+    if unfinished or differs:
         keep_up(execution)
     stale = stale_models(context.session, execution.warehouse)
     models, game_date = context.settings.models, request.game_date
@@ -81,9 +82,11 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
         or predictions_due(execution.warehouse, game_date)
         or model_reaches(execution.warehouse, game_date, models, moment.as_of)
     ):
+        if differs:
+            follow_views(execution.phases, context.wall.now())
         shown = show_predictions(execution, moment.as_of)
         return finish(execution, moment.as_of, ingested.feeds, None, shown=shown)
-    return _rebuild(execution, moment, ingested, stale, unfinished=unfinished)
+    return _rebuild(execution, moment, ingested, stale, unfinished=unfinished, differs=differs)
 
 
 def _rebuild(
@@ -93,11 +96,12 @@ def _rebuild(
     stale: list[str],
     *,
     unfinished: bool,
+    differs: bool,
 ) -> RunReport:
     """Everything behind what changed.
 
     stale: the models that have not read it. unfinished: a run before this one may have left any
-    step.
+    step. differs: another project made the warehouse's views.
     """
     context, warehouse, as_of = execution.context, execution.warehouse, moment.as_of
     phases = execution.phases
@@ -108,6 +112,8 @@ def _rebuild(
         lambda: phases.run_stale(stale),
     )
     reached = {*stale, *(node.name for node in built)}
+    if differs:
+        follow_views(phases, context.wall.now())
     stamp = RunStamp(as_of, execution.correlation_id, execution.execution_id)
     outcome = predict_batch(
         execution, stamp, "predict the players whose features changed", only_changed=True

@@ -1,3 +1,8 @@
+{% macro bigquery__handle_existing_table(full_refresh, old_relation) -%}
+    {#- A table that has become a view gives way to it, as on DuckDB; dbt asks for --full-refresh. -#}
+    {% do adapter.drop_relation(old_relation) %}
+{%- endmacro %}
+
 {#-
 A view in one statement. dbt's own drops and renames, and two of them at once trip over its cache
 of relations, which is filled on the way: a schema has to be listed there before a view is added.

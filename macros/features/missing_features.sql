@@ -1,8 +1,15 @@
-{% macro with_missing_features(relation, of_the_day=false) -%}
-    {#- A relation with which features are NULL: numbers and names of the required and of the optional ones.
-        The markets share their box scores, so points speak for all. of_the_day: count those of the day, and
-        put their names behind those of history, which the relation has. -#}
+{% macro null_features(is_required, of_the_day) -%}
+    {#- Names of those required or optional features of history, or of the day, that are NULL. The
+        markets share their box scores, so points speak for all. -#}
+    {%- set features = contract_columns(required=is_required, markets=['points']) -%}
     {%- set day = gameday_features() -%}
+    {{ null_columns(features | select('in', day) | list if of_the_day
+        else features | reject('in', day) | list) }}
+{%- endmacro %}
+
+{% macro with_missing_features(relation) -%}
+    {#- A relation of the day's features, and of the names of those of history that are missing, with the
+        day's put behind them, and all counted. -#}
     select
         *,
         {%- for kind in ['required', 'optional'] %}
@@ -13,17 +20,13 @@
         {%- endfor %}
     from (
         select
-            *{{ ' replace (' if of_the_day else ',' }}
+            * replace (
             {%- for kind, is_required in [('required', true), ('optional', false)] %}
-            {%- set features = contract_columns(required=is_required, markets=['points']) %}
-            {%- if of_the_day %}
             {%- set of_history = 'missing_' ~ kind %}
-            {{ names_together([of_history, null_columns(features | select('in', day) | list)]) }}
-            {%- else %}
-            {{ null_columns(features | reject('in', day) | list) }}
-            {%- endif %} as missing_{{ kind }}{{ ',' if not loop.last }}
+            {{ names_together([of_history, null_features(is_required, of_the_day=true)]) }}
+                as missing_{{ kind }}{{ ',' if not loop.last }}
             {%- endfor %}
-            {{- ')' if of_the_day }}
+            )
         from {{ relation }}
     ) as named
 {%- endmacro %}

@@ -420,6 +420,20 @@ def played(both: Both, target: str, steps: tuple[Step, ...]) -> tuple[str, ...]:
         world.close()
 
 
+@pytest.mark.parametrize("target", ["duckdb", "emulator"])
+def test_a_table_that_has_become_a_view_gives_way_to_it(both: Both, target: str) -> None:
+    session = both.contexts[target].session
+    view = session.views()["dim_team"]
+    with closing(open_warehouse(session.target)) as warehouse:
+        shown = rows_in(warehouse.query(f"select * from {view}"))
+        warehouse.execute(f"drop view {view}")
+        warehouse.execute(f"create table {view} as select 1 as former")
+    session.invoke("run", select=["dim_team"])
+    session.release()
+    with closing(open_warehouse(session.target)) as warehouse:
+        assert rows_in(warehouse.query(f"select * from {view}")) == shown
+
+
 def test_a_whole_build_that_is_cut_off_loses_no_row(
     both: Both, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,7 +43,7 @@ joined as {{ materialized() }} (
             'contexts.known_at', 'injuries.known_at', 'lines.known_at', 'lines.line_known_at',
             'rotation.newest_input_at', 'teammates.newest_input_at',
         ]) }} as newest_input_at,
-        history.career_games as games_used,
+        coalesce(history.career_games, 0) as games_used,
         -- availability
         case
             when injuries.injury_status in ('out', 'doubtful') then 3
@@ -107,7 +107,7 @@ joined as {{ materialized() }} (
 ),
 
 counted as (
-    {{ with_missing_features('joined', of_the_day=true) }}
+    {{ with_missing_features('joined') }}
 ),
 
 judged as (

@@ -220,8 +220,12 @@ compared as (
     from joined
 ),
 
-counted as (
-    {{ with_missing_features('compared') }}
+named as (
+    select
+        *,
+        {{ null_features(is_required=true, of_the_day=false) }} as missing_required,
+        {{ null_features(is_required=false, of_the_day=false) }} as missing_optional
+    from compared
 )
 
-select * from counted
+select * from named
