@@ -23,10 +23,6 @@
 {#- Both have a row for every game that a player played. -#}
 {%- set forms = {'form': 'player_form', 'recent': 'player_recent_form'} -%}
 {%- set teams_of_game = {'own_team': 'team_abbr', 'other_team': 'opponent_team_abbr'} -%}
-{%- set of_the_same_games = {
-    'defenses': 'team_defense_zone_analysis',
-    'zones': 'player_shot_zone_analysis',
-} -%}
 {%- set days_away = day_number('contexts.game_date') ~ ' - ' ~ day_number('recent.game_date') -%}
 
 with contexts as (
@@ -75,13 +71,15 @@ meetings as (
         and past.player_lookup in (select contexts.player_lookup from contexts)
 ),
 
-{% for name, model in of_the_same_games.items() -%}
-{{ name }} as (
-    select * from {{ ref(model) }}
+defenses as (
+    select * from {{ ref('team_defense_zone_analysis') }}
     where not is_removed and game_id in (select contexts.game_id from contexts)
 ),
 
-{% endfor -%}
+zones as (
+    select * from {{ ref('player_shot_zone_analysis') }}
+    where not is_removed and game_id in (select contexts.game_id from contexts)
+),
 
 joined as {{ materialized() }} (
     select
