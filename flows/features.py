@@ -14,7 +14,8 @@ from predictions.markets import POINTS, Market
 
 FEATURES_TABLE = "nba_predictions.ml_feature_store_v2"
 # What the store is made of: these change, it shows them side by side.
-HISTORY, GAMEDAY = FEATURE_MODELS = ("player_history_features", "player_gameday_features")
+HISTORY = "player_history_features"
+FEATURE_MODELS = (HISTORY, "player_gameday_features")
 _TABLES = (FEATURES_TABLE, *(f"nba_precompute.{name}" for name in FEATURE_MODELS))
 
 
