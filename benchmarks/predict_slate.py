@@ -24,7 +24,7 @@ FIRST_DATE = date(2023, 10, 24)
 
 TABLES = (
     FEATURES_TABLE,
-    *(f"nba_precompute.{name}" for name in FEATURE_MODELS),
+    *FEATURE_MODELS.values(),
     "nba_analytics.player_game_summary",
     "nba_analytics.player_book_lines",
     "nba_reference.dim_game",

@@ -21,7 +21,7 @@ from predictions.markets import POINTS, Market
 
 QUOTES, RESULTS = "player_book_lines", "player_game_summary"
 TABLES = {
-    **{name: f"nba_precompute.{name}" for name in FEATURE_MODELS},
+    **FEATURE_MODELS,
     QUOTES: f"nba_analytics.{QUOTES}",
     RESULTS: f"nba_analytics.{RESULTS}",
 }

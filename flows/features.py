@@ -13,10 +13,9 @@ from predictions.history import LEAGUE_WINDOW_DAYS
 from predictions.markets import POINTS, Market
 
 FEATURES_TABLE = "nba_predictions.ml_feature_store_v2"
-# What the store is made of: these change, it shows them side by side.
+# Models and tables that the store is made of: these change, it shows them side by side.
 HISTORY = "player_history_features"
-FEATURE_MODELS = (HISTORY, "player_gameday_features")
-_TABLES = (FEATURES_TABLE, *(f"nba_precompute.{name}" for name in FEATURE_MODELS))
+FEATURE_MODELS = {name: f"nba_precompute.{name}" for name in (HISTORY, "player_gameday_features")}
 
 
 class NoFeaturesError(NbaPropsError):
@@ -32,7 +31,7 @@ def require_features(warehouse: Warehouse, label: str, game_date: date | None = 
         NoFeaturesError: there are none in the target called `label`.
     """
     rows = 0
-    if all(warehouse.has_table(name) for name in _TABLES):
+    if all(map(warehouse.has_table, (FEATURES_TABLE, *FEATURE_MODELS.values()))):
         params = {"game_date": game_date}
         sql = queries.FEATURE_ROWS if game_date else queries.ANY_FEATURE_ROWS
         rows = int(warehouse.query(sql, params if game_date else None)["n"].iloc[0])

@@ -12,7 +12,6 @@ from flows.views import VIEWS, StandingViews
 
 MONITORING = "monitoring"
 BEFORE_PREDICTIONS = ("phase_2", "reference", "phase_3", "phase_4", MONITORING)
-READ_BY_PREDICTIONS = ("reference", "phase_3", "phase_4")
 AFTER_PREDICTIONS = "phase_5"
 SNAPSHOTS = "snapshots"
 SEEDS = "seeds"
@@ -93,8 +92,8 @@ class Phases:
 
     def make_views(self) -> None:
         """Make the views that predictions read and this project has not made."""
-        folders = self.session.phases()
-        views = {name for name in self.session.views() if folders[name] in READ_BY_PREDICTIONS}
+        folders, read = self.session.phases(), {*BEFORE_PREDICTIONS} - {MONITORING}
+        views = {name for name in self.session.views() if folders[name] in read}
         if lacking := views - self._views.among(views):
             self._views.keep(self.session.invoke("run", select=sorted(lacking), env=self.env))
 

@@ -89,10 +89,7 @@ def place(
     other = ["offensive_rebounds", "defensive_rebounds", "assists", "three_pointers_made"]
     tables = {
         "nba_predictions.ml_feature_store_v2": features,
-        **dict.fromkeys(
-            (f"nba_precompute.{name}" for name in FEATURE_MODELS),
-            features,
-        ),
+        **dict.fromkeys(FEATURE_MODELS.values(), features),
         "nba_analytics.player_game_summary": history[outcomes].assign(
             game_date=history["game_date"].dt.date, **dict.fromkeys(other, 1)
         ),
