@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from dbt.artifacts.resources.types import NodeType
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.clients.jinja import get_environment, template_cache
-from jinja2 import Template
 
 from dbt_project.macros_in_use import with_macros_in_use
 
@@ -36,9 +35,10 @@ def use_compiled(content: bytes) -> None:
         EOFError, TypeError, ValueError: it is not what `compiled` made.
     """
     environment = get_environment()
+    kind = environment.template_class  # jinja2's own copies a context for each macro it calls
     for text, code in marshal.loads(content).items():
         names = environment.make_globals({})
-        template_cache.file_cache[text] = Template.from_code(environment, code, names)
+        template_cache.file_cache[text] = kind.from_code(environment, code, names)
 
 
 def _texts(manifest: Manifest) -> Iterator[str]:

@@ -83,6 +83,8 @@ def test_the_next_process_compiles_no_template(
     monkeypatch.setattr(jinja, "get_template", compiles)
     with session() as again:
         assert len(again.invoke("run", select=["phase_2", "phase_3"])) == 3
+    kinds = {type(template) for template in template_cache.file_cache.values()}
+    assert kinds == {jinja.get_environment().template_class}
 
 
 def edited(project: Path) -> None:
