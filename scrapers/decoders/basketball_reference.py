@@ -11,7 +11,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scrapers.decoders.html_page import is_html, page_name
+from scrapers.decoders.bodies import described, text_of
 from scrapers.errors import DecodeError
 
 Player = dict[str, str | bool | None]
@@ -58,24 +58,17 @@ def decode_team_roster(body: bytes) -> dict[str, Any]:
     Raises:
         DecodeError: no team's page (what it is instead is named), or one without a season.
     """
-    if not body.strip():
-        raise DecodeError("the page is empty; a team's page was expected")
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        seen = f"{error.reason} at byte {error.start}"
-        raise DecodeError(f"the page is not UTF-8 text: {seen}") from error
+    text = text_of(body)
     page = LexborHTMLParser(text)
     table = page.css_first("table#roster")
     if table is None:
         shown = LexborHTMLParser(text.replace("<!--", "").replace("-->", ""))
         table = shown.css_first("table#roster")
     if table is None:
-        seen = page_name(body) if is_html(body) else f"text beginning {text[:60]!r}"
-        raise DecodeError(f"the page has no roster table; it is {seen}")
+        raise DecodeError(f"the page has no roster table; it is {described(body)}")
     season, team, team_name = _about(page)
     if season is None:
-        raise DecodeError(f"the roster names no season; it is on {page_name(body)}")
+        raise DecodeError(f"the roster names no season; it is on {described(body)}")
     return {
         "season": season,
         "team": team,

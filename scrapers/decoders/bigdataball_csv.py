@@ -11,7 +11,7 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
-from scrapers.decoders.html_page import is_html, page_name
+from scrapers.decoders.bodies import described, is_empty, is_html, text_of
 from scrapers.errors import DecodeError
 
 Row = dict[str, str | None]
@@ -56,15 +56,9 @@ def decode_bigdataball_csv(body: bytes) -> dict[str, Any]:
 
 
 def _text(body: bytes) -> str:
-    if not body.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-        raise DecodeError("the file is empty; a CSV of play-by-play was expected")
-    if is_html(body):
-        raise DecodeError(f"the body is {page_name(body)}, not a CSV of play-by-play")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        seen = f"{error.reason} at byte {error.start}"
-        raise DecodeError(f"the file is not UTF-8 text: {seen}") from error
+    if is_empty(body) or is_html(body):
+        raise DecodeError(f"the body is {described(body)}, not a CSV of play-by-play")
+    return text_of(body)
 
 
 def _rows(text: str) -> list[Row]:

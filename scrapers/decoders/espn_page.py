@@ -6,7 +6,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scrapers.decoders.html_page import is_html, page_name
+from scrapers.decoders.bodies import described, text_of
 from scrapers.decoders.json_document import decode_json
 from scrapers.documents import get_in
 from scrapers.errors import DecodeError
@@ -21,20 +21,14 @@ def page_content(body: bytes, part: str) -> dict[str, Any]:
         DecodeError: not a page of www.espn.com (what it is instead is named), its data cannot be
             read, or it is a page about something else.
     """
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        seen = f"{error.reason} at byte {error.start}"
-        raise DecodeError(f"the body is not UTF-8 text: {seen}") from error
-    page = LexborHTMLParser(text)
-    data = _embedded(page)
+    data = _embedded(LexborHTMLParser(text_of(body)))
     if data is None:
-        raise DecodeError(f"{_outline(body)}, and no page with the data of www.espn.com")
+        raise DecodeError(f"the body is {described(body)}, and no page with data of www.espn.com")
     content = get_in(data, "page", "content", part)
     if not isinstance(content, dict):
         held = get_in(data, "page", "content")
         parts = ", ".join(list(held)[:12]) if isinstance(held, dict) else "nothing"
-        raise DecodeError(f"{_outline(body)}; it has no {part}, its content holds {parts}")
+        raise DecodeError(f"{described(body)} has no {part}, its content holds {parts}")
     return content
 
 
@@ -52,9 +46,3 @@ def _embedded(page: LexborHTMLParser) -> Any:
         except (DecodeError, ValueError) as error:
             raise DecodeError(f"the data embedded in the page cannot be read: {error}") from error
     return None
-
-
-def _outline(body: bytes) -> str:
-    if is_html(body):
-        return f"the body is {page_name(body)}"
-    return f"the body is no HTML page; it begins with {body[:60].decode('utf-8', 'replace')!r}"

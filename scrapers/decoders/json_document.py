@@ -5,7 +5,7 @@ import re
 from math import isfinite
 from typing import Any
 
-from scrapers.decoders.html_page import is_html, page_name
+from scrapers.decoders.bodies import described, text_of
 from scrapers.errors import DecodeError
 
 MAX_NESTING = 64
@@ -20,17 +20,14 @@ def decode_json(body: bytes) -> Any:
             bytes that are not UTF-8, halves of surrogate pairs, or nesting deeper than
             `MAX_NESTING`.
     """
+    text = text_of(body)
     try:
-        document = json.loads(
-            body.decode("utf-8-sig"), parse_constant=_refuse_constant, **_numbers(body)
-        )
-    except UnicodeDecodeError as error:
-        seen = f"{error.reason} at byte {error.start}"
-        raise DecodeError(f"the body is not UTF-8 text: {seen}") from error
+        document = json.loads(text, parse_constant=_refuse_constant, **_numbers(body))
     except RecursionError:
         raise DecodeError(_too_deep()) from None
     except ValueError as error:
-        raise DecodeError(_seen_instead(body, error)) from error
+        seen = f"{error}; it is {described(body)}"
+        raise DecodeError(f"the body is not JSON: {seen}") from error
     _check_nesting(document)
     if b"\\ud" in body or b"\\uD" in body:
         _check_text(document)
@@ -81,10 +78,3 @@ def _check_nesting(document: Any) -> None:
 
 def _too_deep() -> str:
     return f"the JSON is nested deeper than {MAX_NESTING} levels"
-
-
-def _seen_instead(body: bytes, error: ValueError) -> str:
-    if is_html(body):
-        return f"the body is {page_name(body)}, not JSON"
-    shown = body[:60].decode("utf-8", "replace")
-    return f"the body is not JSON ({error}); it begins with {shown!r}"

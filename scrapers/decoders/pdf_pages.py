@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from scrapers.decoders.html_page import is_html, page_name
+from scrapers.decoders.bodies import described
 from scrapers.errors import DecodeError
 
 _SAME_LINE = 2.0  # points between the baselines of one line, at most
@@ -53,9 +53,7 @@ def read_pages(body: bytes, most: int | None = None) -> list[Page]:
         DecodeError: not a PDF, or one that cannot be read.
     """
     if body.lstrip()[:5] != b"%PDF-":
-        shown = repr(body[:40].decode("utf-8", "replace"))
-        seen = f"it is {page_name(body)}" if is_html(body) else f"it begins with {shown}"
-        raise DecodeError(f"the body is not a PDF; {seen}")
+        raise DecodeError(f"the body is not a PDF; it is {described(body)}")
     try:
         with _one_thread, pypdfium2.PdfDocument(body) as document:
             return [_page(document[number]) for number in range(len(document))[:most]]

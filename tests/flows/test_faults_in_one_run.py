@@ -99,7 +99,7 @@ def cases(league: League) -> list[Case]:
             "nbac_player_movement",
             "league",
             "quarantined",
-            ("not JSON", "it begins with"),
+            ("not JSON", "that begins with"),
             1,
         ),
         Case(

@@ -81,7 +81,7 @@ def test_a_roster_without_players_is_empty_not_wrong() -> None:
     ("body", "seen"),
     [
         (b"", "empty"),
-        (b"Rate limited", "no roster table; it is text beginning 'Rate limited'"),
+        (b"Rate limited", "no roster table; it is data that begins with 'Rate limited'"),
         (b"<html><title>Just a moment...</title></html>", "page titled 'Just a moment...'"),
         (page("<table id='per_game'></table>"), "no roster table"),
         (page(head="<title>Roster</title>"), "names no season; it is on an HTML page"),

@@ -120,14 +120,14 @@ def test_the_api_and_the_page_of_a_roster_are_both_decoded() -> None:
     [
         (b"<html><title>Access Denied</title></html>", "an HTML page titled 'Access Denied'"),
         (b"<p>Please log in</p>", "an HTML page without a title that begins with '<p>Please"),
-        (b"%PDF-1.7", "no HTML page; it begins with '%PDF-1.7'"),
-        (b'{"team": {}}', "no HTML page; it begins with"),
-        (b"", "no HTML page; it begins with ''"),
+        (b"%PDF-1.7", "is data that begins with '%PDF-1.7', and no page"),
+        (b'{"team": {}}', "is data that begins with"),
+        (b"", "is empty, and no page"),
         (b"<html>\xff", "not UTF-8"),
         (b"<script>window['__espnfitt__']={\"page\":;</script>", "cannot be read"),
         (b"<script>window['__espnfitt__']={\"a\":NaN};</script>", "NaN"),
         (b"<script>window['__espnfitt__']=" + b"[" * 9000 + b"</script>", "nested too deep"),
-        (page({"standings": {}}, "NBA Standings - ESPN"), "titled 'NBA Standings - ESPN'; it has"),
+        (page({"standings": {}}, "NBA Standings - ESPN"), "titled 'NBA Standings - ESPN' has"),
     ],
 )
 def test_a_page_of_another_kind_is_named(decoder: Decoder, body: bytes, seen: str) -> None:

@@ -179,7 +179,7 @@ def replaced(old: str, new: str) -> bytes:
     [
         (b"<html><head><title>Access Denied</title></head></html>", "HTML page titled 'Access De"),
         (b'<?xml version="1.0"?><Error/>', "page without a title that begins with '<?xml"),
-        (b"Too many requests", "is not a PDF; it begins with 'Too many"),
+        (b"Too many requests", "is not a PDF; it is data that begins with 'Too many"),
         (b"", "is not a PDF"),
         (b"%PDF-1.4 cut off", "cannot be read"),
         (drawn([]), "holds no text"),

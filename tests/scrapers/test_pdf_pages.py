@@ -142,10 +142,10 @@ def test_threads_that_read_at_once_read_the_same(documents: dict[str, bytes]) ->
 @pytest.mark.parametrize(
     ("body", "seen"),
     [
-        (b"Access Denied", "it begins with 'Access Denied'"),
+        (b"Access Denied", "it is data that begins with 'Access Denied'"),
         (b"<title>Access\nDenied</title>", "it is an HTML page titled 'Access Denied'"),
         (b"<html><title>Access\nDenied</title>", "it is an HTML page titled 'Access Denied'"),
-        (b"", "the body is not a PDF; it begins with ''"),
+        (b"", "the body is not a PDF; it is empty"),
         (b"%PDF-1.7 and no more", "the PDF cannot be read"),
     ],
 )

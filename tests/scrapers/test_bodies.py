@@ -1,6 +1,6 @@
 import pytest
 
-from scrapers.decoders.html_page import is_html, page_name
+from scrapers.decoders.bodies import described, is_html
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,21 @@ from scrapers.decoders.html_page import is_html, page_name
 )
 def test_a_page_is_named_by_its_title_or_by_how_it_begins(body: bytes, name: str) -> None:
     assert is_html(body)
-    assert page_name(body).startswith(f"an HTML page {name}")
+    assert described(body).startswith(f"an HTML page {name}")
 
 
 @pytest.mark.parametrize("body", [b"", b"%PDF-1.7", b'{"html": "<title>no</title>"}', b"a,b\n<,>"])
 def test_what_begins_otherwise_is_no_page(body: bytes) -> None:
     assert not is_html(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        (b"\xef\xbb\xbf \r\n", "empty"),
+        (b"Too many requests", "data that begins with 'Too many requests'"),
+        (b"\xff\xfe" + b"x" * 100, "data that begins with '\ufffd\ufffd" + "x" * 58 + "'"),
+    ],
+)
+def test_other_bodies_are_described_by_how_they_begin(body: bytes, seen: str) -> None:
+    assert described(body) == seen
