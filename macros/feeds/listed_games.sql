@@ -46,7 +46,7 @@
     numbered as (
         select
             *,
-            2000 + cast(substr(nba_game_id, 4, 2) as {{ column_type('int') }}) as season_year,
+            {{ nba_season_year('nba_game_id') }} as season_year,
             {{ nba_season_type('nba_game_id') }} as season_type
         from league_games
     ),

@@ -59,7 +59,7 @@ events as (
                 then {{ game_id('landing_date', 'away_team_abbr', 'home_team_abbr') }}
         end as game_id,
         bdb_game_id,
-        2000 + {{ to_type('substr(nba_game_id, 4, 2)', 'int') }} as season_year,
+        {{ nba_season_year('nba_game_id') }} as season_year,
         data_set,
         home_team_abbr,
         away_team_abbr,

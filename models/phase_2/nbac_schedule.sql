@@ -108,7 +108,7 @@ games as (
         -- 001 pre-season and 003 all-star games have no props, 006 (the Cup's final) no statistics
         -- that count;
         -- a play-off place without teams is no game yet
-        substr(nba_game_id, 1, 3) in ('002', '004', '005')
+        {{ nba_season_type('nba_game_id') }} is not null
         and coalesce(home_team_abbr, '') <> ''
         and coalesce(away_team_abbr, '') <> ''
     qualify row_number() over (

@@ -21,7 +21,7 @@ games as (
         parsed.scope,
         -- attributes
         {{ game_id('parsed.game_date', 'away.team_abbr', 'home.team_abbr') }} as game_id,
-        2000 + {{ to_type('substr(parsed.nba_game_id, 4, 2)', 'int') }} as season_year,
+        {{ nba_season_year('parsed.nba_game_id') }} as season_year,
         parsed.game_status,
         case parsed.game_status when 1 then 'scheduled' when 2 then 'live' when 3 then 'final' end
             as game_state,
