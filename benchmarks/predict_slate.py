@@ -11,7 +11,7 @@ from benchmarks.measure import measured
 from benchmarks.three_seasons import scratch_settings
 from dbt_project.control_tables import LINE_PREDICTIONS, PREDICTIONS
 from dbt_project.warehouse import Warehouse
-from flows.features import FEATURE_MODELS, FEATURES_TABLE
+from flows.feature_tables import FEATURE_MODELS, FEATURES_TABLE
 from flows.predict import predict_date
 from flows.session import run_context
 from predictions.contract import load_contract

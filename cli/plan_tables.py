@@ -3,7 +3,7 @@
 from rich.table import Table
 
 from cli.tables import game_label, names_shown
-from flows.features import FEATURE_MODELS
+from flows.feature_tables import FEATURE_MODELS
 from flows.report import Receipt, RunReport
 
 PREDICTIONS = "player_prop_predictions"

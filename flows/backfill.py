@@ -12,7 +12,7 @@ from typing import Any
 from flows.around_steps import build_watching, keep_up
 from flows.context import RunContext
 from flows.due import predictions_due
-from flows.features import FEATURES_TABLE
+from flows.feature_tables import FEATURES_TABLE
 from flows.finish import finish
 from flows.ingest import ingest, selection_for
 from flows.lifecycle import Execution, execute

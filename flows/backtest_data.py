@@ -8,7 +8,8 @@ import pandas as pd
 
 from dbt_project.warehouse import Warehouse
 from flows import backtest_queries as queries
-from flows.features import FEATURES_TABLE, require_features
+from flows.feature_tables import FEATURES_TABLE
+from flows.features import require_features
 from flows.prediction_queries import HISTORY
 from ops.errors import NbaPropsError
 from predictions.columns import as_dates

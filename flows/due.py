@@ -14,7 +14,7 @@ import pandas as pd
 from dbt_project.control_tables import PREDICTIONS, WATERMARKS
 from dbt_project.warehouse import Warehouse
 from flows.change_time import NEVER
-from flows.features import FEATURE_MODELS, HISTORY
+from flows.feature_tables import FEATURE_MODELS, HISTORY_MODEL
 from predictions.columns import tuples
 from predictions.history import LEAGUE_WINDOW_DAYS
 from predictions.markets import POINTS, Market
@@ -45,7 +45,7 @@ _EARLIER = f"""
         changed.game_date >= @since
         or changed.player_lookup in (
             select slate.player_lookup
-            from {TABLES[HISTORY]} as slate
+            from {TABLES[HISTORY_MODEL]} as slate
             where slate.game_date = @game_date
         )
     )

@@ -7,15 +7,11 @@ import pandas as pd
 
 from dbt_project.warehouse import Warehouse, WarehouseError
 from flows import prediction_queries as queries
+from flows.feature_tables import FEATURE_MODELS, FEATURES_TABLE
 from ops.errors import NbaPropsError
 from predictions.contract import FeatureContract
 from predictions.history import LEAGUE_WINDOW_DAYS
 from predictions.markets import POINTS, Market
-
-FEATURES_TABLE = "nba_predictions.ml_feature_store_v2"
-# Models and tables that the store is made of: these change, it shows them side by side.
-HISTORY = "player_history_features"
-FEATURE_MODELS = {name: f"nba_precompute.{name}" for name in (HISTORY, "player_gameday_features")}
 
 
 class NoFeaturesError(NbaPropsError):

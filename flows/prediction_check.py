@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flows.context import RunContext
-from flows.features import FEATURES_TABLE
+from flows.feature_tables import FEATURES_TABLE
 from flows.prediction_queries import STANDING
 from flows.readiness import missing_players, ready_players
 from ops.alerts import Alert, AlertCategory, raise_alert

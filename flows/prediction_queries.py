@@ -1,5 +1,6 @@
 """The SQL behind the prediction step, in the common subset of both warehouses."""
 
+from flows.feature_tables import FEATURE_MODELS, FEATURES_TABLE, HISTORY_MODEL
 from predictions.contract import FeatureContract
 from predictions.markets import MARKETS, Market
 from predictions.predict import slate_columns
@@ -15,13 +16,13 @@ def features_of(market: Market, contract: FeatureContract) -> str:
     columns = ", ".join(dict.fromkeys((*slate_columns(market), *contract.names)))
     return f"""
         select {columns}
-        from nba_predictions.ml_feature_store_v2
+        from {FEATURES_TABLE}
         where game_date = @game_date and not is_removed
         order by game_id, player_lookup
     """
 
 
-ANY_FEATURE_ROWS = "select count(*) as n from nba_predictions.ml_feature_store_v2"
+ANY_FEATURE_ROWS = f"select count(*) as n from {FEATURES_TABLE}"
 FEATURE_ROWS = f"{ANY_FEATURE_ROWS} where game_date = @game_date and not is_removed"
 
 # Every book's quote as it stands at the cut-off.
@@ -67,7 +68,7 @@ inner join nba_analytics.player_game_summary as played
 where not played.is_removed
 """
 HISTORY = _HISTORY.format(
-    store="nba_predictions.ml_feature_store_v2",
+    store=FEATURES_TABLE,
     columns="*",
     outcomes=_outcomes(*_STATISTICS, "minutes_played", "is_dnp", "season_type"),
     and_whom="",
@@ -82,7 +83,7 @@ def history_of_players(market: Market) -> str:
     """
     names = ("player_lookup", "game_id", "game_date", *past_features(market))
     return _HISTORY.format(
-        store="nba_precompute.player_history_features",
+        store=FEATURE_MODELS[HISTORY_MODEL],
         columns=", ".join(names),
         outcomes=_outcomes(*market.statistics, "minutes_played", "is_dnp"),
         and_whom=_PLAYERS_OR_LATELY,
@@ -118,9 +119,9 @@ qualify row_number() over (
 """
 
 # Players whose features are complete; who of them is listed out gets no prediction.
-READY = """
+READY = f"""
 select features.player_lookup, features.game_id, features.player_status
-from nba_predictions.ml_feature_store_v2 as features
+from {FEATURES_TABLE} as features
 where
     features.game_date = @game_date
     and not features.is_removed

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dbt_project.warehouse import Warehouse
 from flows import prediction_queries as queries
-from flows.features import FEATURES_TABLE
+from flows.feature_tables import FEATURES_TABLE
 from ops.batches import Player
 from predictions.eligibility import listed_out
 from predictions.markets import Market

@@ -12,7 +12,7 @@ from typing import Any
 from dbt_project.runner import run_environment
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
-from flows.features import FEATURE_MODELS
+from flows.feature_tables import FEATURE_MODELS
 from flows.follow_project import FOLLOWING, follow_project
 from flows.lifecycle import Writing, recorded
 from flows.loading import reload_landed

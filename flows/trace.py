@@ -3,6 +3,7 @@
 from typing import Any
 
 from dbt_project.warehouse import Warehouse
+from flows.feature_tables import FEATURES_TABLE
 from flows.plain import plain_rows
 from flows.trace_chain import trace_chain
 from flows.trace_payload import trace_payload
@@ -13,8 +14,8 @@ PREDICTION = """
 select * from nba_predictions.player_prop_predictions where prediction_id = @prediction_id
 """
 
-FEATURES = """
-select * from nba_predictions.ml_feature_store_v2
+FEATURES = f"""
+select * from {FEATURES_TABLE}
 where player_lookup = @player_lookup and game_id = @game_id
 """
 

@@ -8,7 +8,7 @@ from flows.around_steps import keep_up
 from flows.arrive import arrive
 from flows.context import RunContext
 from flows.due import predictions_due
-from flows.features import FEATURES_TABLE
+from flows.feature_tables import FEATURES_TABLE
 from flows.finish import finish, show_predictions
 from flows.follow_project import follow_views, project_differs
 from flows.health import judge_after_grading, model_reaches

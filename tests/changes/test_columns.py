@@ -9,7 +9,7 @@ from dbt_project.control_tables import WATERMARKS
 from dbt_project.warehouse import Warehouse
 from flows.columns import COLUMNS_MODEL
 from flows.context import RunContext
-from flows.features import FEATURES_TABLE
+from flows.feature_tables import FEATURES_TABLE
 from flows.follow_project import VIEWS_MODEL, project_differs
 from flows.predict_run import PredictRequest, predict_run
 from flows.report import RunReport

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from flows.features import FEATURE_MODELS, HISTORY
+from flows.feature_tables import FEATURE_MODELS, HISTORY_MODEL
 from predictions.contract import contract_file, load_contract
 from predictions.markets import MARKETS
 from predictions.systems import past_features
@@ -38,7 +38,7 @@ def test_a_feature_is_of_one_part_of_the_store(nodes: dict[str, Any]) -> None:
 
 
 def test_what_is_read_of_earlier_games_is_history(nodes: dict[str, Any]) -> None:
-    history = set(model(nodes, HISTORY).columns)
+    history = set(model(nodes, HISTORY_MODEL).columns)
     for market in MARKETS.values():
         assert set(past_features(market)) <= history
 

@@ -14,7 +14,8 @@ from dbt_project.duckdb_warehouse import connect
 from dbt_project.targets import Target, TargetName
 from dbt_project.warehouse import Warehouse, WarehouseError, open_warehouse
 from flows import prediction_queries as queries
-from flows.features import FEATURE_MODELS, read_history
+from flows.feature_tables import FEATURE_MODELS
+from flows.features import read_history
 from flows.health import BLOCKED, judge_champions, judge_health, model_reaches
 from flows.predict import PredictionOutcome, predict_date
 from predictions.contract import FeatureContract
