@@ -65,11 +65,16 @@ class DuckDBWarehouse:
 
         Raises:
             WarehouseBusyError: another process holds the file.
-            WarehouseError: it is no warehouse.
+            WarehouseError: it is no warehouse, or named like one of its datasets.
             ConfigurationError: its directory can neither be made nor written.
         """
         if target.path is None:
             raise WarehouseError("target duckdb: no warehouse file; set NBA_PROPS_WAREHOUSE")
+        if target.path.stem in DATASETS:
+            raise WarehouseError(
+                f"warehouse {target.path}: DuckDB calls a database by its file's name, and "
+                f"{target.path.stem} is a dataset in it; rename the file, to nba_props.duckdb say"
+            )
         target.make_directory()
         try:
             connection = connect(target.path)

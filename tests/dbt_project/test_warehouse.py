@@ -120,6 +120,12 @@ def test_a_refused_statement_says_which_warehouse(warehouse: Warehouse) -> None:
         warehouse.query("select missing_column from nba_raw.landing_payloads")
 
 
+def test_a_file_that_is_named_like_a_dataset_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="nba_raw is a dataset in it; rename the file"):
+        DuckDBWarehouse.open(duckdb_target(tmp_path / "nba_raw.duckdb"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_control_table_of_an_earlier_version_gets_the_columns_that_came_later(
     warehouse: Warehouse,
 ) -> None:
