@@ -9,7 +9,7 @@ import pandas as pd
 from dbt_project.warehouse import Warehouse
 from flows import backtest_queries as queries
 from flows.feature_tables import FEATURES_TABLE
-from flows.features import require_features
+from flows.features import require_store
 from flows.prediction_queries import HISTORY
 from ops.errors import NbaPropsError
 from predictions.columns import as_dates
@@ -52,7 +52,7 @@ def read_backtest(
         NoFeaturesError: no features are built in the target called `label`.
         NothingToTestError: the views are older than this code, or nobody played in the dates.
     """
-    require_features(warehouse, label)
+    require_store(warehouse, label)
     if not warehouse.has_table(LAST_QUOTES_TABLE):
         raise NothingToTestError(
             f"target {label}: {LAST_QUOTES_TABLE} is not built; build it with: "

@@ -79,6 +79,11 @@ class Due:
         return self.players or self.slate
 
 
+def unbuilt(warehouse: Warehouse) -> list[str]:
+    """The models of TABLES that have no table."""
+    return [name for name, table in TABLES.items() if not warehouse.has_table(table)]
+
+
 def predictions_due(warehouse: Warehouse, game_date: date, market: Market = POINTS) -> Due:
     """Ask what changed since the date was last predicted for the market."""
     noted = _times(warehouse, _SEEN, {"consumer": _consumer(game_date, market)})

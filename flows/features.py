@@ -21,20 +21,41 @@ class NoFeaturesError(NbaPropsError):
 
 
 def require_features(warehouse: Warehouse, label: str, game_date: date | None = None) -> None:
-    """Refuse to go on without a feature store, or without rows of a date in it.
+    """Refuse to go on without the tables of features, or without rows of a date in them.
 
     Raises:
         NoFeaturesError: there are none in the target called `label`.
     """
+    remedy = f"nba-props run --date {game_date or 'DATE'}"
+    lacking = [table for table in FEATURE_MODELS.values() if not warehouse.has_table(table)]
+    if lacking and len(lacking) < len(FEATURE_MODELS):
+        raise NoFeaturesError(
+            f"target {label}: {lacking[0]}, of which {FEATURES_TABLE} is made, is missing; "
+            f"build it again: {remedy}"
+        )
     rows = 0
-    if all(map(warehouse.has_table, (FEATURES_TABLE, *FEATURE_MODELS.values()))):
+    if not lacking:
         params = {"game_date": game_date}
         sql = queries.FEATURE_ROWS if game_date else queries.ANY_FEATURE_ROWS
         rows = int(warehouse.query(sql, params if game_date else None)["n"].iloc[0])
     if not rows:
         raise NoFeaturesError(
             f"target {label}: no features {f'of {game_date} ' if game_date else ''}are built yet; "
-            f"first: nba-props run --date {game_date or 'DATE'}"
+            f"first: {remedy}"
+        )
+
+
+def require_store(warehouse: Warehouse, label: str) -> None:
+    """Refuse to go on without features, or without the view that shows them.
+
+    Raises:
+        NoFeaturesError: there is no such view in the target called `label`.
+    """
+    require_features(warehouse, label)
+    if not warehouse.has_table(FEATURES_TABLE):
+        raise NoFeaturesError(
+            f"target {label}: the view {FEATURES_TABLE} is missing; "
+            f"make it again: dbt run --select {FEATURES_TABLE.partition('.')[2]}"
         )
 
 

@@ -90,12 +90,18 @@ class Phases:
             self._count(phases.get(result.name, "other"), 1, wall * result.seconds / spent)
         return results
 
-    def make_views(self) -> None:
-        """Make the views that predictions read and this project has not made."""
+    def lacking_views(self) -> list[str]:
+        """The views that predictions read and this project has not made, or somebody replaced."""
         folders, read = self.session.phases(), {*BEFORE_PREDICTIONS} - {MONITORING}
         views = {name for name in self.session.views() if folders[name] in read}
-        if lacking := views - self._views.among(views):
-            self._views.keep(self.session.invoke("run", select=sorted(lacking), env=self.env))
+        return sorted(views - self._views.among(views))
+
+    def make_views(self) -> list[NodeResult]:
+        """Make the views of `lacking_views`, whose tables must be built."""
+        lacking = self.lacking_views()
+        made = self.session.invoke("run", select=lacking, env=self.env) if lacking else []
+        self._views.keep(made)
+        return made
 
     def run_snapshots(self, built: Sequence[NodeResult]) -> list[NodeResult]:
         """Run the snapshots that read one of the models that were built, if there are any."""

@@ -10,7 +10,6 @@ from flows.context import RunContext
 from flows.fan_out import fan_out_of
 from flows.features import require_features
 from flows.finish import finish, show_predictions
-from flows.follow_project import follow_views
 from flows.health import judge_after_grading
 from flows.lifecycle import Execution, execute
 from flows.phases import AFTER_PREDICTIONS, PUBLISH
@@ -62,7 +61,7 @@ def _predict(execution: Execution, request: PredictRequest) -> RunReport:
     context, game_date = execution.context, request.game_date
     require_features(execution.warehouse, context.target.label, game_date)
     keep_up(execution)
-    follow_views(execution.phases, context.wall.now())
+    execution.phases.make_views()
     now = context.clock.now()
     only = request.only
     if request.only_missing:

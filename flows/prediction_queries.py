@@ -22,7 +22,7 @@ def features_of(market: Market, contract: FeatureContract) -> str:
     """
 
 
-ANY_FEATURE_ROWS = f"select count(*) as n from {FEATURES_TABLE}"
+ANY_FEATURE_ROWS = f"select count(*) as n from {FEATURE_MODELS[HISTORY_MODEL]}"
 FEATURE_ROWS = f"{ANY_FEATURE_ROWS} where game_date = @game_date and not is_removed"
 
 # Every book's quote as it stands at the cut-off.

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dbt_project.warehouse import Warehouse
 from flows.context import RunContext
-from flows.features import read_history, require_features
+from flows.features import read_history, require_store
 from flows.health import judge_health
 from ops.errors import ConfigurationError
 from ops.places import writable
@@ -83,7 +83,7 @@ def retrain(context: RunContext, before: date, market: Market = POINTS) -> dict[
     context.tell(f"train {market.name} on games before {before}")
     contract = load_contract(market.name)
     with context.warehouse() as warehouse:
-        require_features(warehouse, context.target.label)
+        require_store(warehouse, context.target.label)
         history = read_history(warehouse, before)
         champion = _judge_champion(warehouse, history, models, market, before, now)
     model = train(history, contract, market, models, now, workers=WORKERS)

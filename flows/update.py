@@ -7,10 +7,9 @@ from typing import Any
 from flows.around_steps import keep_up
 from flows.arrive import arrive
 from flows.context import RunContext
-from flows.due import predictions_due
-from flows.feature_tables import FEATURES_TABLE
+from flows.due import TABLES, predictions_due, unbuilt
 from flows.finish import finish, show_predictions
-from flows.follow_project import follow_views, project_differs
+from flows.follow_project import project_differs
 from flows.health import judge_after_grading, model_reaches
 from flows.ingest import Ingested
 from flows.lifecycle import Execution, execute
@@ -71,22 +70,20 @@ def update(execution: Execution, request: UpdateRequest) -> RunReport:
         now = context.wall.now()
         prepare_slate(execution.warehouse, request.game_date, moment.boundary, now, is_replay=True)
     unfinished = left_unfinished(context.ledger, execution.lease.target, execution.execution_id)
-    differs = project_differs(context.session, execution.warehouse)
-    if unfinished or differs:
+    if unfinished or project_differs(context.session, execution.warehouse):
         keep_up(execution)
-    stale = stale_models(context.session, execution.warehouse)
+    behind = {*stale_models(context.session, execution.warehouse), *unbuilt(execution.warehouse)}
     models, game_date = context.settings.models, request.game_date
     if not (
         unfinished
-        or stale
+        or behind
+        or execution.phases.lacking_views()
         or predictions_due(execution.warehouse, game_date)
         or model_reaches(execution.warehouse, game_date, models, moment.as_of)
     ):
-        if differs:
-            follow_views(execution.phases, context.wall.now())
         shown = show_predictions(execution, moment.as_of)
         return finish(execution, moment.as_of, ingested.feeds, None, shown=shown)
-    return _rebuild(execution, moment, ingested, stale, unfinished=unfinished, differs=differs)
+    return _rebuild(execution, moment, ingested, sorted(behind), unfinished=unfinished)
 
 
 def _rebuild(
@@ -96,12 +93,11 @@ def _rebuild(
     stale: list[str],
     *,
     unfinished: bool,
-    differs: bool,
 ) -> RunReport:
     """Everything behind what changed.
 
-    stale: the models that have not read it. unfinished: a run before this one may have left any
-    step. differs: another project made the warehouse's views.
+    stale: the models that have not read it, or have no table. unfinished: a run before this one may
+    have left any step.
     """
     context, warehouse, as_of = execution.context, execution.warehouse, moment.as_of
     phases = execution.phases
@@ -112,12 +108,11 @@ def _rebuild(
         lambda: phases.run_stale(stale),
     )
     reached = {*stale, *(node.name for node in built)}
-    if differs:
-        follow_views(phases, context.wall.now())
+    # other views may show everything else, under the same hashes
+    only_changed = not phases.make_views()
     stamp = RunStamp(as_of, execution.correlation_id, execution.execution_id)
-    outcome = predict_batch(
-        execution, stamp, "predict the players whose features changed", only_changed=True
-    )
+    whom = "the players whose features changed" if only_changed else "everybody, for views changed"
+    outcome = predict_batch(execution, stamp, f"predict {whom}", only_changed=only_changed)
 
     def show() -> tuple[dict[str, Any], ...]:
         return execution.step(PUBLISH, "publish", partial(show_predictions, execution, as_of))
@@ -153,7 +148,7 @@ def refuse_unprepared(execution: Execution) -> None:
     Raises:
         NothingToUpdateError: always then.
     """
-    if not _counted(execution, ON_SLATE) or not execution.warehouse.has_table(FEATURES_TABLE):
+    if not _counted(execution, ON_SLATE) or len(unbuilt(execution.warehouse)) == len(TABLES):
         raise NothingToUpdateError(
             f"{execution.kind} {execution.game_date}: the date was never run in "
             f"{execution.context.target.label}; first: nba-props run --date {execution.game_date}"

@@ -1,5 +1,4 @@
-"""The next command builds a table whole that has other columns than its model describes, and makes
-a view again that another project made."""
+"""The next command builds a table whole that has other columns than its model describes."""
 
 from collections.abc import Callable
 
@@ -9,11 +8,8 @@ from dbt_project.control_tables import WATERMARKS
 from dbt_project.warehouse import Warehouse
 from flows.columns import COLUMNS_MODEL
 from flows.context import RunContext
-from flows.feature_tables import FEATURES_TABLE
-from flows.follow_project import VIEWS_MODEL, project_differs
 from flows.predict_run import PredictRequest, predict_run
 from flows.report import RunReport
-from flows.views import StandingViews
 from tests.changes.base import Base, updated_without_news
 
 TABLE, COLUMN = "nba_analytics.player_points_lines", "points_line"
@@ -58,20 +54,3 @@ def test_a_table_gets_the_columns_that_its_model_describes(
     again = updated_without_news(restored, base)
     assert again.error is None and again.written == 0
     assert not any("columns" in notice for notice in again.notices)
-
-
-@pytest.mark.parametrize("command", [updated_without_news, predicted])
-def test_a_store_that_was_a_table_is_read_as_the_view_that_it_is_now(
-    command: Callable[[RunContext, Base], RunReport], restored: RunContext, base: Base
-) -> None:
-    with restored.warehouse() as warehouse:
-        warehouse.execute(f"create table former as select * from {FEATURES_TABLE}")
-        warehouse.execute(f"drop view {FEATURES_TABLE}")
-        warehouse.execute(f"create table {FEATURES_TABLE} as select * from former")
-        warehouse.execute(f"delete from {WATERMARKS.full_name} where model = '{VIEWS_MODEL}'")
-    report = command(restored, base)
-    assert report.error is None, report.error
-    with restored.warehouse() as warehouse:
-        store = FEATURES_TABLE.partition(".")[2]
-        assert StandingViews(restored.session, warehouse).among({store}) == {store}
-        assert not project_differs(restored.session, warehouse)
