@@ -148,7 +148,8 @@ def refuse_unprepared(execution: Execution) -> None:
     Raises:
         NothingToUpdateError: always then.
     """
-    if not _counted(execution, ON_SLATE) or len(unbuilt(execution.warehouse)) == len(TABLES):
+    is_built = any(map(execution.warehouse.has_table, TABLES.values()))
+    if not _counted(execution, ON_SLATE) or not is_built:
         raise NothingToUpdateError(
             f"{execution.kind} {execution.game_date}: the date was never run in "
             f"{execution.context.target.label}; first: nba-props run --date {execution.game_date}"
