@@ -1,7 +1,7 @@
 """Views that stand are not made again.
 
 Each carries a mark of the project that made it. `create or replace` and `drop` take the mark away,
-so the next run makes the view.
+so the next run makes the view, and an update or a prediction one that it reads.
 """
 
 from collections.abc import Collection, Iterable

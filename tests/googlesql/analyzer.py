@@ -134,7 +134,7 @@ class GoogleSql:
 
 
 class _Client(WasmClient):  # type: ignore[misc]
-    """Copies at once what the package copies byte by byte: an analyzed statement has megabytes."""
+    """Copies at once what the package copies byte by byte: 75 kB for a statement of 250 columns."""
 
     def write_bytes(self, ptr: int, data: bytes) -> None:
         ctypes.memmove(self._address(ptr), data, len(data))
